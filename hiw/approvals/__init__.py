@@ -1,1 +1,1 @@
-"""Changes that take two managers: confirmed, stopped, or made when their day is over."""
+"""Changes that take two managers: confirmed, stopped, or made after a day."""

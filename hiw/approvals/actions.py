@@ -1,4 +1,4 @@
-"""Changing a setting, and confirming or stopping what another manager began."""
+"""Change a setting; confirm or stop a change that another manager began."""
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -18,10 +18,10 @@ from hiw.settings.definitions import MEANINGS, TAKES_TWO
 
 
 def change_setting(s: Session, by: Actor, *, name: SettingName, value: int) -> AwaitsConfirmation | None:
-    """Give a setting a new value from today; the past stays as it was.
+    """Set a setting from today on; the past keeps its value.
 
-    Numbers of signing in and of the fund change when a second manager confirms, or after a day. Raises RuleBroken when
-    the value is outside the setting's range or out of order with its other half, NotAllowed, StepUpNeeded.
+    Settings of sign-in and of the fund change when a second manager confirms, or after a day. Raises RuleBroken when
+    the value is outside its range or out of order with the setting it is paired with, NotAllowed, StepUpNeeded.
     """
     require(by, Permission.MANAGE_SETTINGS)
     before = settings.check_setting(s, name, value)
@@ -35,10 +35,10 @@ def change_setting(s: Session, by: Actor, *, name: SettingName, value: int) -> A
 
 
 def confirm_change(s: Session, by: Actor, *, change_id: int) -> None:
-    """Let a change take effect now, as the second manager.
+    """Make a waiting change now, as the second manager.
 
     Raises NotAllowed for who began it, is bound to who did or close to whom it is about, StepUpNeeded, RuleBroken when
-    it waits no more, and what the change itself is refused with.
+    it does not wait any more, and whatever the change itself raises.
     """
     require(by, Permission.CONFIRM_CHANGES)
     require_step_up(by)

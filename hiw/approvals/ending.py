@@ -1,4 +1,4 @@
-"""How a change that waits ends: each once, whoever comes first."""
+"""End waiting changes, each exactly once, whoever comes first."""
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -23,16 +23,16 @@ _TOLD = {
 
 
 def is_closed_to(by: Actor) -> sa.ColumnElement[bool]:
-    """Whether a change is about a household with somebody close to `by`. It is about `PendingChange`.
+    """Return SQL about `PendingChange`: whether it is about a household with somebody close to `by`.
 
-    They may stop it, as any manager may, and are told nothing of it.
+    They may stop it, as any manager may, and learn nothing of it.
     """
     c = PendingChange
     return c.household_id.is_not(None) & c.household_id.in_(of_oneself(by.id))
 
 
 def waiting_change(s: Session, change_id: int) -> PendingChange:
-    """A change that waits, locked. Raises RuleBroken when it has ended."""
+    """Return a change that waits, locked. Raises RuleBroken when it has ended."""
     query = sa.select(PendingChange).where(PendingChange.id == change_id, PendingChange.outcome.is_(None))
     row = s.scalar(query.with_for_update().execution_options(populate_existing=True))
     if row is None:
@@ -41,7 +41,7 @@ def waiting_change(s: Session, change_id: int) -> PendingChange:
 
 
 def end_change(s: Session, by: Actor | None, row: PendingChange, outcome: PendingOutcome) -> None:
-    """Write down how a locked change ended, and tell the managers; `by` is nobody when its time came."""
+    """Store how a locked change ended, and notify the managers; `by` is None when its time came."""
     row.ended_at, row.outcome, row.ended_by_id = clock.now(), outcome, by.id if by else None
     s.flush()
     changes = {"kind": (None, row.kind), "asked_by_id": (None, row.asked_by_id)}
@@ -50,9 +50,9 @@ def end_change(s: Session, by: Actor | None, row: PendingChange, outcome: Pendin
 
 
 def make_due(s: Session) -> int:
-    """Make the changes that have waited for a day, each once whoever comes first; returns how many were made.
+    """Make the changes that have waited for a day, each exactly once; return how many were made.
 
-    One that cannot be made any more ends as failed, and the managers are told why.
+    One that cannot be made any more ends as failed, and the managers are notified of the reason.
     """
     c, made = PendingChange, 0
     due = sa.select(c).where(c.outcome.is_(None), c.effective_at <= clock.now()).order_by(c.id)

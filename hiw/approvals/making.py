@@ -1,4 +1,4 @@
-"""How each kind of change that waited is made, as whoever asked for it."""
+"""Make each kind of waiting change, as whoever asked for it."""
 
 from collections.abc import Callable
 
@@ -20,8 +20,10 @@ GONE = "Whoever asked for this is no manager any more, so it cannot be done. Ask
 
 
 def make(s: Session, change: PendingChange) -> None:
-    """Make a change that the caller has locked. Raises what the change itself raises, and RuleBroken when whoever
-    asked for it is no manager any more."""
+    """Make a change that the caller has locked.
+
+    Raises what the change itself raises, and RuleBroken when whoever asked for it is not a manager any more.
+    """
     MAKE[change.kind](s, _asker(s, change.asked_by_id), change)
 
 
@@ -32,7 +34,7 @@ def _account(s: Session, by: Actor, change: PendingChange) -> None:
 
 
 def _leave(_s: Session, _by: Actor, _change: PendingChange) -> None:
-    """Nothing is done yet: whoever asked makes the code, and is shown it, when they stand beside whose it is."""
+    """Do nothing yet: whoever asked makes the code, and is shown it, once they are with whom it is for."""
 
 
 def _second_factor(s: Session, by: Actor, change: PendingChange) -> None:

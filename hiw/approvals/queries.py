@@ -1,4 +1,4 @@
-"""What waits for a second manager."""
+"""Read what waits for a second manager."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -23,11 +23,9 @@ CLOSED_TO_YOU = "A change on a record that is closed to you"
 
 @dataclass(frozen=True)
 class PendingRow:
-    """A change that waits: what it is, who began it, and when it takes effect if nobody stops it.
+    """A waiting change: what it is, who began it, and when it takes effect unless it is stopped.
 
-    Accounts are named with their usernames.
-
-    `refusal`: why who asks cannot confirm it, "" when they can.
+    Accounts are named with their usernames. `refusal` is why `by` cannot confirm it, "" when they can.
     """
 
     id: int
@@ -42,8 +40,10 @@ class PendingRow:
 def pending_changes(
     s: Session, by: Actor, kinds: Collection[PendingKind] = tuple(PendingKind)
 ) -> tuple[PendingRow, ...]:
-    """What waits, the first to take effect first; of these kinds only. Of one about somebody close to `by` only that it
-    waits: they may stop it too."""
+    """Return the waiting changes of these kinds, the first to take effect first.
+
+    Of one about somebody close to `by` only that it waits: they may stop it too.
+    """
     require(by, Permission.CONFIRM_CHANGES)
     c = PendingChange
     query = sa.select(c, is_closed_to(by)).where(c.kind.in_(kinds), c.outcome.is_(None))
@@ -63,7 +63,7 @@ def _described(row: PendingChange, named: Mapping[int, AccountName]) -> str:
 
 
 def changes_due(s: Session, by: Actor) -> bool:
-    """Whether the day of some change is over. For everybody: whoever comes first lets it take effect."""
+    """Return whether any change has waited long enough. For every role: whoever comes first has it made."""
     allow_own(by)
     c = PendingChange
     return bool(s.scalar(sa.select(sa.exists().where(c.outcome.is_(None), c.effective_at <= clock.now()))))

@@ -1,4 +1,4 @@
-"""What `python -m hiw …` does, one file a command."""
+"""The commands of `python -m hiw`, one file each."""
 
 import argparse
 from collections.abc import Callable

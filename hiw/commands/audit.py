@@ -12,14 +12,15 @@ from hiw.audit_log.heads import HeadNotSent, line_of, send
 from hiw.commands.check import disagreements
 from hiw.commands.progress import bar
 
-MOST_SAID = 50  # rows that are named
+MOST_SAID = 50  # of differing rows that are printed
 
 
 def verify(*, head: bool, expect: str) -> int:
-    """Read the record from its beginning and say the first line that is wrong, then the rows that are not as their last
-    lines say. Returns 1 when there are any.
+    """Verify the audit log from its beginning; print the first event that is wrong, and rows that differ from their
+    last events.
 
-    With `head` print the hash of its last line instead; `expect` is such a hash, kept elsewhere until now.
+    Returns 1 when there are any. With `head` it prints the hash of the last event instead; `expect` is such a hash,
+    kept elsewhere until now.
     """
     with reading() as s:
         if head:
@@ -47,10 +48,7 @@ def verify(*, head: bool, expect: str) -> int:
 
 
 def send_head() -> int:
-    """Send the head of the audit log, and record that it was sent.
-
-    Raises HeadNotSent, and then nothing is noted.
-    """
+    """Send the head of the audit log, and record that it was sent. Raises HeadNotSent, and then records nothing."""
     with reading() as s:
         head = audit_chain.head_of(s.connection())
     if head is None:

@@ -1,4 +1,4 @@
-"""Letting changes take effect that have waited a day for a second manager."""
+"""Make the changes that have waited a day for a second manager."""
 
 from db.session import writing
 from hiw import words
@@ -6,7 +6,7 @@ from hiw.approvals.ending import make_due
 
 
 def changes() -> int:
-    """Make what is due, each change once however many servers ask, and say how many there were."""
+    """Make what is due, each change once however many servers run this, and print how many there were."""
     with writing() as s:
         made = make_due(s)
     print(f"{words.count(made, 'change')} took effect.")

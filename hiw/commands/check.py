@@ -1,4 +1,4 @@
-"""Proves that the data fit together: what the code promises, asked of the rows themselves."""
+"""Check that the data are consistent: what the code guarantees, verified on the rows."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
@@ -52,7 +52,7 @@ def check() -> int:
 
 
 def differences() -> Iterator[tuple[str, int]]:
-    """Each check in words, with how many rows do not fit. All see the same moment of the database."""
+    """Yield each check in words, with how many rows differ. All read one snapshot of the database."""
     with reading() as s:
         if not is_current(s.connection()):
             yield "the tables are not of this version: run `python -m hiw migrate`", 1
@@ -63,14 +63,14 @@ def differences() -> Iterator[tuple[str, int]]:
 
 
 def _damaged_pages(s: Session) -> int:
-    """SQLite looks through its own file; PostgreSQL has checksums of its own."""
+    """Return the faults that SQLite finds in its file; 0 on PostgreSQL, which has checksums of its own."""
     if s.get_bind().dialect.name != "sqlite":
         return 0
     return sum(row[0] != "ok" for row in s.execute(sa.text("PRAGMA integrity_check")))
 
 
 def _pointing_nowhere(s: Session) -> int:
-    """Rows whose foreign key names a row that is not there, whatever the database was told to enforce."""
+    """Return how many rows have a foreign key to a missing row, whatever the database was told to enforce."""
     return sum(_orphans(s, key) for table in Base.metadata.tables.values() for key in table.foreign_keys)
 
 
@@ -102,14 +102,14 @@ def _links_elsewhere(s: Session) -> int:
 
 
 def _counting_for_nothing(s: Session) -> int:
-    """Spells that count although they ended, and not with the closing of their household."""
+    """Return how many assignments count although they ended, and not with the closing of their household."""
     a, h = Assignment, Household
     ended = sa.select(a.id).join(h, h.id == a.household_id).where(a.counts, a.to_on.is_not(None))
     return _count(s, ended.where(h.closed_on.is_distinct_from(a.to_on)))
 
 
 def _reductions_at_once(s: Session) -> int:
-    """Pairs of reductions of one colleague that share a day."""
+    """Return how many pairs of reductions of one advocate share a day."""
     r, other = Reduction, aliased(Reduction)
     both = (r.staff_id == other.staff_id, r.id < other.id, r.cancelled_at.is_(None), other.cancelled_at.is_(None))
     meet = (_reaches(r, other), _reaches(other, r))
@@ -121,7 +121,7 @@ def _reaches(one: Any, other: Any) -> ColumnElement[bool]:
 
 
 def _moves_without_spells(s: Session) -> int:
-    """Moves after which nobody's spell ended on that day, or whose own spell is not as the move says."""
+    """Return how many reassignments ended no assignment on their day, or do not match the one that they began."""
     m, a = HouseholdReassignment, Assignment
     ended = sa.exists().where(a.household_id == m.household_id, a.advocate_id == m.from_id, a.to_on == m.moved_on)
     its = (a.id == m.spell_id, a.household_id == m.household_id, a.advocate_id == m.to_id, a.from_on == m.moved_on)
@@ -131,8 +131,10 @@ def _moves_without_spells(s: Session) -> int:
 
 
 def _contact_days_wrong(s: Session) -> int:
-    """The day of the last contact is that of the last attended note, restricted ones aside, or review with a member
-    there."""
+    """Return how many households have a wrong day of last contact.
+
+    It is the day of the last attended note, restricted ones aside, or of the last review with a member present.
+    """
     attended = CaseNote.was_attended & ~CaseNote.is_restricted
     notes = sa.select(CaseNote.household_id, CaseNote.happened_on.label("on_day")).where(attended)
     was_there = sa.exists().where(ReviewPerson.review_id == Review.id, ReviewPerson.was_present)
@@ -145,7 +147,7 @@ def _contact_days_wrong(s: Session) -> int:
 
 
 def _not_found(s: Session) -> int:
-    """Persons whose stored search words, or whose word for sorting, are not what follows from their rows now."""
+    """Return how many persons have stored search tokens, or a sort key, that differ from what their rows give now."""
     wrong, in_all = 0, _count(s, sa.select(Person.id))
     with bar("Reading names", "persons") as tell:
         for people in _in_parts(s):
@@ -157,7 +159,7 @@ def _not_found(s: Session) -> int:
 
 
 def _words_stored(s: Session, person_ids: list[int]) -> dict[int, set[Any]]:
-    """The rows of these people, each a tuple in the order of the columns."""
+    """Return the rows of these people, each a tuple in the order of the columns."""
     found: dict[int, set[Any]] = defaultdict(set)
     columns = sa.inspect(SearchToken).columns
     for row in s.execute(sa.select(*columns).where(SearchToken.person_id.in_(person_ids))):
@@ -174,7 +176,8 @@ def _words_wanted(s: Session, person_ids: list[int]) -> dict[int, set[Any]]:
 
 
 def _out_of_line(s: Session) -> int:
-    """Lines that do not follow the one before them, and an end that is not the head's. `audit verify` reads them."""
+    """Return how many events break the chain; a last event that is not the head's counts. `audit verify` prints
+    them."""
     before = sa.func.lag(AuditEvent.hash, 1, audit_chain.FIRST).over(order_by=AuditEvent.id)
     each = sa.select(AuditEvent.previous_hash, before.label("before")).subquery()
     broken = _count(s, sa.select(each.c.before).where(each.c.before != each.c.previous_hash))
@@ -186,13 +189,13 @@ def _out_of_line(s: Session) -> int:
 
 
 def disagreements(s: Session) -> Iterator[RowDifference]:
-    """The rows that are not as their last lines say."""
+    """Yield the rows that differ from their last events."""
     with bar("Comparing the record with the rows", "lines") as tell:
         yield from differences_from_record(s, tell)
 
 
 def _in_parts(s: Session) -> Iterator[list[Person]]:
-    """Every person, some at a time, so that memory does not grow with their number."""
+    """Yield every person, in parts, so that memory does not grow with their number."""
     after = 0
     while people := list(s.scalars(sa.select(Person).where(Person.id > after).order_by(Person.id).limit(AT_ONCE))):
         yield people

@@ -1,7 +1,7 @@
-"""Deletes what nobody needs any more, so that the database and its folder do not grow for ever.
+"""Delete what nobody needs any more, so that the database and its folder do not grow for ever.
 
-Drafts 30 days after their last word, keys of saved forms after 60, sign-ins that are over after 180 (by which a browser
-is known), copies made before an upgrade or a restore after 30. What people have written is never among it.
+Drafts 30 days after their last change, keys of saved forms after 60, ended sign-in sessions after 180 (they identify
+known browsers), copies made before an upgrade or a restore after 30. What people have written is never deleted.
 """
 
 from datetime import timedelta
@@ -18,12 +18,12 @@ from hiw.drafts import drop_old_drafts
 from hiw.submissions import forget_old
 from hiw.words import count
 
-AT_ONCE: Final = 1_000  # rows in one transaction, so that nobody waits for it
+AT_ONCE: Final = 1_000  # rows in one transaction, so that nobody waits long for its locks
 COPIES_KEPT_FOR: Final = timedelta(days=30)
 
 
 def clean() -> int:
-    """Delete it and say how much there was, each thing counted once however many servers do it at once."""
+    """Delete it and print how much, each row counted once however many servers run this."""
     drafts = keys = sign_ins = 0
     is_more = True
     while is_more:
@@ -43,7 +43,8 @@ def clean() -> int:
 
 
 def _some(s: Session) -> tuple[int, int, int]:
-    """Old drafts, keys of forms and sign-ins, with a line in the record when there were any."""
+    """Delete some old drafts, keys of forms and sessions, with an audit event when there were any; return how many
+    of each."""
     found = drop_old_drafts(s), forget_old(s, AT_ONCE), forget_old_sessions(s, AT_ONCE)
     if any(found):
         _note(s, drafts=found[0], submissions=found[1], sign_in_sessions=found[2])

@@ -1,4 +1,4 @@
-"""Makes the demo with this programme's own rules for names, searching, time and passwords."""
+"""Make the demo with the programme's own rules for names, search, time and passwords."""
 
 from db.demo import DemoRefused, DemoRules, Progress, finish_demo, make_demo
 from hiw import clock
@@ -19,8 +19,8 @@ COST = 10  # everyone signs in with the same, written in the README
 def make(households: int = 500, seed: int = 1, progress: Progress | None = None, *, finishes: bool = True) -> None:
     """Fill the empty database in use with an invented team and about `households` open households.
 
-    `progress` is called with (households made, households in all), the closed ones counted too. Something else is to
-    come, and to finish it, unless it `finishes`.
+    `progress` is called with (households made, households in all), closed ones included. Unless it `finishes`, the demo
+    stays marked as unfinished, and the caller finishes it.
 
     Raises:
         DemoRefused: the database is live or not empty; the text says what to do.

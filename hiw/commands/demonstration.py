@@ -1,4 +1,4 @@
-"""Making the demonstration, and saying how to sign in to it."""
+"""Make the demo, and print how to sign in to it."""
 
 import sqlalchemy as sa
 
@@ -12,20 +12,20 @@ from hiw.commands.progress import bar
 from hiw.upgrade import upgrade
 from hiw.workload.week_snapshots import keep_first_missing
 
-MOST_WITH_WEEKS = 2_000  # households; beyond it, looking back takes longer than inventing them
+MOST_WITH_WEEKS = 2_000  # households; beyond it, computing past weeks takes longer than making them
 WEEKS = 8  # before this one
 ROLES = ("advocate", "senior", "manager", "support", "auditor")
 
 
 def demo(households: int, seed: int, *, if_new: bool) -> int:
-    """Make it, anew when it was interrupted; with `if_new` only in a database where nobody works yet."""
+    """Make the demo, from the start when it was interrupted; with `if_new` only in a database without work in it."""
     if if_new and (kind := _kind_of_whole()) is not None:
         _say_how(kind)
         return 0
     with alone():
         if make_anew(is_unfinished):
             print("The demonstration that was begun here is not whole. It is made anew.")
-            engine().dispose()  # what it knows of the tables is no longer true
+            engine().dispose()  # its prepared statements are about the dropped tables
             upgrade()
         with bar("Inventing households", "households") as tell:
             make(households, seed, tell, finishes=False)
@@ -37,13 +37,13 @@ def demo(households: int, seed: int, *, if_new: bool) -> int:
 
 
 def _kind_of_whole() -> InstallationKind | None:
-    """Of what kind the database is, unless it is new or holds a demonstration that is not whole."""
+    """Return the kind of installation; None for a new database or an unfinished demo."""
     with reading() as s:
         return s.scalar(sa.select(Installation.kind).where(Installation.is_finished))
 
 
 def _keep_weeks() -> None:
-    """What the loads were week by week, as somebody would have kept them."""
+    """Store the weekly snapshots of loads as if they had been taken in those weeks."""
     with bar("Looking back at caseloads", "weeks") as tell:
         for week in range(WEEKS + 1):
             with writing() as s:

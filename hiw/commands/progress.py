@@ -1,16 +1,19 @@
-"""A bar for work that takes long, when somebody is watching."""
+"""A progress bar for long work, when a terminal shows it."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from tqdm import tqdm
 
-PATIENCE = 0.5  # seconds for which nobody needs to be told anything
+PATIENCE = 0.5  # seconds before the bar appears
 
 
 @contextmanager
 def bar(says: str, unit: str) -> Iterator[Callable[[int, int], None]]:
-    """A bar on the error stream, told (done, in all). Nothing is shown where no terminal is, or when it is quick."""
+    """Yield a function that is told (done, in all) and draws a bar on the error stream.
+
+    Nothing is drawn without a terminal, or when the work is quick.
+    """
     with tqdm(desc=says, unit=f" {unit}", disable=None, dynamic_ncols=True, delay=PATIENCE) as shown:
 
         def tell(done: int, in_all: int) -> None:

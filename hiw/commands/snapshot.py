@@ -1,4 +1,4 @@
-"""Keeps the weekly snapshots of the caseloads: this week's, and those that were missed."""
+"""Store the weekly snapshots of workload: this week's, and missed ones."""
 
 from db.session import writing
 from hiw.words import count
@@ -6,7 +6,7 @@ from hiw.workload.week_snapshots import keep_first_missing
 
 
 def snapshot() -> int:
-    """Keep every week of the last 26 that is not there, each in a transaction of its own, and say how many."""
+    """Store each missing week of the last 26 in a transaction of its own, and print how many."""
     kept = 0
     while True:
         with writing() as s:

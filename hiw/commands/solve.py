@@ -1,6 +1,6 @@
-"""One search for the best moves, in a process of its own: `python -m hiw solve ID`, started by the server.
+"""Run one balancing search in its own process: `python -m hiw solve ID`, started by the server.
 
-It yields to everybody else (lowest priority, one thread), writes how far it is every second, and ends when it is told
+It yields to everybody else (lowest priority, one thread), stores its progress every second, and ends when it is told
 to, when its server is gone, or when its time is over. At most two run at once, whichever servers started them.
 """
 
@@ -37,7 +37,7 @@ NO_TURN = "Two other searches took all the time. Start it again in a minute."
 
 @dataclass
 class SearchHeartbeat:
-    """What the search's process and its heart share: how far it is, and whether to stop."""
+    """What the search shares with the thread of its heartbeat: its progress, and whether to stop."""
 
     search_id: int
     parent: int | None
@@ -47,12 +47,12 @@ class SearchHeartbeat:
     limit_at: float = float("inf")
 
     def is_orphan(self) -> bool:
-        """Whether the server that started it is gone."""
+        """Return whether the server that started the process is gone."""
         return self.parent is not None and os.getppid() != self.parent
 
 
 def solve(search_id: int, parent: int | None = None) -> int:
-    """Run the search with this number. Returns 0 when it has an answer, was stopped or was not for us, 1 otherwise."""
+    """Run the search with this id. Returns 0 when it has an answer, was stopped or needs no run, 1 otherwise."""
     os.nice(19 - os.nice(0))
     watch = SearchHeartbeat(search_id, parent)
     if not _takes(search_id):
@@ -63,7 +63,7 @@ def solve(search_id: int, parent: int | None = None) -> int:
         return _run(watch)
     except HiwError as refusal:
         return _end(watch, SolveStatus.FAILED, str(refusal))
-    except Exception as error:  # whatever went wrong, the row must say so
+    except Exception as error:  # whatever failed, the row must tell it
         log.failed("A search failed", error)
         return _end(watch, SolveStatus.FAILED, FAILED)
     finally:
@@ -72,7 +72,7 @@ def solve(search_id: int, parent: int | None = None) -> int:
 
 
 def _takes(search_id: int) -> bool:
-    """Whether the search waits for a process: a second one for the same search goes away again."""
+    """Claim the search; return whether it waited for a process, since a second one for the same search must end."""
     with writing() as s:
         mine = s.scalar(sa.select(Solve).where(Solve.id == search_id).with_for_update())
         if mine is None or mine.status is not SolveStatus.WAITING or mine.beat_at is not None:
@@ -94,7 +94,7 @@ def _run(watch: SearchHeartbeat) -> int:
 
 
 def _turn(watch: SearchHeartbeat) -> dict[str, Any] | None:
-    """Wait for one of the two places: what is asked; None when the search has ended meanwhile."""
+    """Wait for one of the two slots and return the problem; None when the search has ended meanwhile."""
     until = time.monotonic() + LONGEST_WAIT
     while True:
         if watch.stop.is_set():
@@ -122,7 +122,7 @@ def _answered(mine: Solve) -> sa.Select[Any]:
 
 
 def _must_wait(s: Session, mine: Solve) -> bool:
-    """Two others are at work, or one of them searches the same."""
+    """Return whether two others are at work, or one of them searches the same problem."""
     alive = Solve.beat_at > clock.now() - SEARCH_LOST_AFTER
     others = sa.select(Solve.problem_hash).where(Solve.status == SolveStatus.RUNNING, alive, Solve.id != mine.id)
     hashes = list(s.scalars(others))
@@ -130,7 +130,7 @@ def _must_wait(s: Session, mine: Solve) -> bool:
 
 
 def _beat(watch: SearchHeartbeat) -> None:
-    """Every second: say how far it is, hear whether to stop, and end what does not end."""
+    """Each second: store the progress, read whether to stop, and end what does not end by itself."""
     while not watch.ended.wait(BEAT):
         if watch.is_orphan():
             watch.stop.set()
@@ -163,7 +163,7 @@ def _end(watch: SearchHeartbeat, status: SolveStatus, says: str, result: dict[st
         row = s.scalar(mine.with_for_update())
         if row is not None:
             row.status, row.says, row.ended_at = status, says, clock.now()
-            if result is not None:  # None would be kept as JSON's null, which is not nothing
+            if result is not None:  # None would be stored as JSON null, not as SQL NULL
                 row.result = result
             row.done, row.in_all = watch.progress.done, watch.progress.in_all
     return int(status is SolveStatus.FAILED)

@@ -1,4 +1,4 @@
-"""The database as a whole: its tables, a copy of it, and the way back."""
+"""Migrate, back up and restore the database."""
 
 from pathlib import Path
 
@@ -24,7 +24,7 @@ UNREAD = (
 
 
 def migrate(*, without_copy: bool) -> int:
-    """Bring the database up to date and say what happened."""
+    """Migrate the database to this version and print what was done."""
     with bar("Sealing the record anew", "lines") as sealing, bar("Spelling names anew", "people") as spelling:
         outcome, copy = upgrade(spelling, sealing, keeps_copy=not without_copy)
     print(SAID[outcome] + (f" What it held before is in {copy}." if copy else ""))
@@ -32,7 +32,7 @@ def migrate(*, without_copy: bool) -> int:
 
 
 def back_up(file: str) -> int:
-    """Copy the database to a file."""
+    """Back up the database to a file."""
     with bar("Copying", "parts") as tell:
         backup(Path(file), tell)
     print(f"The database is copied to {file}. Keep it as safe as the database itself.")
@@ -40,7 +40,7 @@ def back_up(file: str) -> int:
 
 
 def put_back(file: str, *, without_checksum: bool) -> int:
-    """Put a copy in place of the database, sign everybody out, and prove what is there now: 1 when it is not whole."""
+    """Restore a backup, sign everybody out, and check what is there now. Returns 1 when the data are not consistent."""
     before = accounts_now()
     with bar("Putting back", "parts") as tell:
         kept = restore(Path(file), tell, without_checksum=without_checksum, with_it=closed_at_once(before))

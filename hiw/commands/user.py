@@ -1,4 +1,4 @@
-"""Adding an account on the server: the way in before anybody can sign in."""
+"""Manage accounts on the server, before anybody can sign in or when the last manager cannot."""
 
 import sys
 from collections.abc import Iterable
@@ -20,10 +20,10 @@ from hiw.errors import RuleBroken
 
 
 def add(username: str, name: str, role: str, authorities: Iterable[str], *, from_stdin: bool) -> int:
-    """Add the account; the first one makes the installation live.
+    """Add an account; the first one makes the installation live.
 
     Raises:
-        RuleBroken: this is a demonstration, or something about the account will not do.
+        RuleBroken: this is a demo, or a field of the account is invalid.
     """
     password = sys.stdin.readline().rstrip("\r\n") if from_stdin else _asked()
     check_new_password(password, (folded(username), name))
@@ -38,7 +38,7 @@ def add(username: str, name: str, role: str, authorities: Iterable[str], *, from
 
 
 def forget_factor(username: str) -> int:
-    """Take the second factor off an account: for the last manager, who lost phone and paper. Raises NotFound."""
+    """Remove an account's second factor: for the last manager, who lost phone and paper codes. Raises NotFound."""
     with writing() as s:
         forget_factor_by_command(s, folded(username))
     print("The next sign-in asks for no code, but for setting one up where the role needs it.")
@@ -61,7 +61,7 @@ def _asked() -> str:
 
 
 def _make_live(s: Session) -> None:
-    """Real people and invented ones never share a database."""
+    """Mark the installation as live; refuse a demo, since real people and invented ones never share a database."""
     kind = s.scalar(sa.select(Installation.kind))
     if kind is InstallationKind.LIVE:
         return

@@ -1,4 +1,4 @@
-"""The settings that managers change, each with the days on which it holds."""
+"""Settings: numbers that managers change, each value with the days on which it holds."""
 
 from hiw.settings.definitions import IN_ORDER
 from hiw.settings.values import (

@@ -1,11 +1,11 @@
-"""The programme's numbers by name: what each is for, its first value and its range. Managers change them."""
+"""Definitions of the settings by name: label, default and range of each."""
 
 from dataclasses import dataclass
 from typing import Final
 
 from hiw.settings.names import SettingGroup, SettingName
 
-TRIES_MINUTES: Final = 5  # in which wrong tries at signing in are counted
+TRIES_MINUTES: Final = 5  # over which wrong sign-in attempts are counted
 
 
 TAKES_TWO = frozenset({SettingGroup.SIGN_IN, SettingGroup.FUND})  # their numbers change when a second manager confirms
@@ -13,7 +13,7 @@ TAKES_TWO = frozenset({SettingGroup.SIGN_IN, SettingGroup.FUND})  # their number
 
 @dataclass(frozen=True)
 class SettingDefinition:
-    """What a setting is for, its value until a manager changes it, and the range that makes sense."""
+    """The label of a setting, its default, which holds until a manager changes it, and its range."""
 
     says: str
     unit: str
@@ -221,7 +221,7 @@ MEANINGS: dict[SettingName, SettingDefinition] = {
     ),
 }
 
-# The first is never more than the second: a review's usual day must be one that is allowed.
+# The first must not exceed the second: a review's usual day must be an allowed one.
 IN_ORDER: tuple[tuple[SettingName, SettingName], ...] = (
     (SettingName.WARN_MONTHS, SettingName.SUPPORT_MONTHS),
     (SettingName.REVIEW_DAYS, SettingName.REVIEW_DAYS_MOST),

@@ -1,10 +1,10 @@
-"""The names of the settings, and of the parts of the page on which they stand."""
+"""Names of the settings, and of the groups in which the page shows them."""
 
 from enum import StrEnum
 
 
 class SettingName(StrEnum):
-    """A number that the programme works by."""
+    """A setting."""
 
     SUPPORT_MONTHS = "support_months"
     WARN_MONTHS = "warn_months"
@@ -79,7 +79,7 @@ class SettingName(StrEnum):
 
 
 class SettingGroup(StrEnum):
-    """What a setting belongs to; the value heads its part of the page of settings."""
+    """A group of settings; the value is its heading on the page."""
 
     SUPPORT = "Time, reviews and contact"
     SIGN_IN = "Signing in"

@@ -1,4 +1,4 @@
-"""The programme's numbers, each a row with dates that a manager changes; `hiw.settings.definitions` names them."""
+"""Values of the settings, each a row with dates; `hiw.settings.definitions` defines them."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -21,7 +21,7 @@ __all__ = [
 ]  # fmt: skip
 
 
-_KNOWN = frozenset(SettingName)  # a row of a later version of the programme is none of ours
+_KNOWN = frozenset(SettingName)  # rows of a later version of the programme are ignored
 _DAY: sa.BindParameter[date] = sa.bindparam("day", type_=sa.Date)
 _ON = sa.select(Setting.name, Setting.value).where(
     Setting.from_on <= _DAY, sa.or_(Setting.to_on.is_(None), Setting.to_on >= _DAY)
@@ -29,14 +29,14 @@ _ON = sa.select(Setting.name, Setting.value).where(
 
 
 def settings_on(s: Session, day: date) -> dict[SettingName, int]:
-    """Every setting's value on a day; the first value where no row covers it."""
+    """Return every setting's value on a day; the default where no row covers it."""
     rows = s.execute(_ON, {"day": day})
     kept = {SettingName(name): value for name, value in rows if name in _KNOWN}
     return {name: kept.get(name, meaning.first) for name, meaning in MEANINGS.items()}
 
 
 def value_on(name: SettingName, day: sa.BindParameter[date]) -> sa.ColumnElement[int]:
-    """One setting's value on a day, inside a statement about something else."""
+    """Return SQL for one setting's value on a day, to use inside another statement."""
     holds = sa.or_(Setting.to_on.is_(None), Setting.to_on >= day)
     kept = sa.select(Setting.value).where(Setting.name == name.value, Setting.from_on <= day, holds).limit(1)
     return sa.func.coalesce(kept.scalar_subquery(), MEANINGS[name].first)
@@ -44,7 +44,7 @@ def value_on(name: SettingName, day: sa.BindParameter[date]) -> sa.ColumnElement
 
 @dataclass(frozen=True)
 class SettingRow:
-    """A setting as it stands today; `from_on` is None while it has its first value."""
+    """A setting as it stands today; `from_on` is None while it has its default."""
 
     name: SettingName
     value: int
@@ -52,13 +52,13 @@ class SettingRow:
 
 
 def settings_now(s: Session, by: Actor) -> dict[SettingName, int]:
-    """Every setting's value today, for a page that proposes a day or asks an age."""
+    """Return every setting's value today, for a page that proposes a day or a number of days."""
     require(by, Permission.SEE_CONTACTS)
     return settings_on(s, clock.today())
 
 
 def setting_rows(s: Session, by: Actor) -> tuple[SettingRow, ...]:
-    """Every setting in its order."""
+    """Return every setting in order."""
     require(by, Permission.MANAGE_SETTINGS)
     rows = {r.name: r for r in s.scalars(sa.select(Setting).where(Setting.to_on.is_(None)))}
     return tuple(
@@ -69,7 +69,7 @@ def setting_rows(s: Session, by: Actor) -> tuple[SettingRow, ...]:
 
 @dataclass(frozen=True)
 class SettingSpan:
-    """A value that a setting had on the days from_on to to_on; from_on None: it was the first value."""
+    """A value that a setting had from `from_on` to `to_on`; `from_on` None: it was the default."""
 
     value: int
     from_on: date | None
@@ -77,7 +77,7 @@ class SettingSpan:
 
 
 def setting_history(s: Session, by: Actor) -> dict[SettingName, tuple[SettingSpan, ...]]:
-    """The values of each setting that was ever changed, the newest first, down to the first value it had."""
+    """Return the values of each setting that was ever changed, newest first, down to its default."""
     require(by, Permission.MANAGE_SETTINGS)
     found: dict[SettingName, list[SettingSpan]] = {}
     rows = s.execute(sa.select(Setting.name, Setting.value, Setting.from_on, Setting.to_on).order_by(Setting.from_on))
@@ -89,7 +89,7 @@ def setting_history(s: Session, by: Actor) -> dict[SettingName, tuple[SettingSpa
 
 
 def settings_in_force(s: Session, by: Actor, on: date) -> dict[SettingName, SettingRow]:
-    """Every setting as it stood on a day, with the day since when: what a caseload's figures are worked out with."""
+    """Return every setting as it stood on a day, with the day since when, to explain workload figures."""
     require(by, Permission.SEE_CASELOAD)
     current = (Setting.from_on <= on) & (sa.or_(Setting.to_on.is_(None), Setting.to_on >= on))
     rows = s.execute(sa.select(Setting.name, Setting.value, Setting.from_on).where(current))
@@ -98,9 +98,9 @@ def settings_in_force(s: Session, by: Actor, on: date) -> dict[SettingName, Sett
 
 
 def check_setting(s: Session, name: SettingName, value: int) -> int:
-    """The value that a setting has now, of which no other change is made meanwhile.
+    """Return a setting's current value, locked against other changes.
 
-    Raises RuleBroken when the new one is outside the setting's range or out of order with its other half.
+    Raises RuleBroken when the new one is outside its range or out of order with the setting it is paired with.
     """
     one_change_at_a_time(s)
     now = settings_on(s, clock.today())
@@ -109,9 +109,10 @@ def check_setting(s: Session, name: SettingName, value: int) -> int:
 
 
 def set_setting(s: Session, by: Actor, *, name: SettingName, value: int) -> None:
-    """Give a setting a new value from today; the old row is closed, the past stays as it was.
+    """Set a setting from today on; the old row is closed, so the past keeps its value.
 
-    For actions that have asked who may: see `hiw.approvals.change_setting`. Raises RuleBroken as `check_setting` does.
+    For actions that have checked who may: see `hiw.approvals.change_setting`. Raises RuleBroken as `check_setting`
+    does.
     """
     before, today = check_setting(s, name, value), clock.today()
     if value == before:
@@ -129,7 +130,7 @@ def set_setting(s: Session, by: Actor, *, name: SettingName, value: int) -> None
 
 
 def one_change_at_a_time(s: Session) -> None:
-    """Wait until nobody else changes what managers keep, or adds people: a row that is not there yet has no lock."""
+    """Wait until nobody else changes settings or adds staff: a row that does not exist yet cannot be locked."""
     s.execute(sa.select(Authority.id).order_by(Authority.id).limit(1).with_for_update(key_share=True))
 
 
