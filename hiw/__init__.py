@@ -1,1 +1,1 @@
-"""What the programme does, one package per subject of the work."""
+"""The programme's logic, one package for each subject."""

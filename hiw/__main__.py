@@ -1,4 +1,4 @@
-"""`python -m hiw …`: what is done on the server's command line. Each command is a file in `hiw/commands`."""
+"""The command line, `python -m hiw …`. Each command is a file in `hiw/commands`."""
 
 import argparse
 import sys

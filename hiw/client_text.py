@@ -1,6 +1,6 @@
-"""What a text tells of a client, marked on the field that holds it: outreach mode redacts an answer by these marks.
+"""Marks for text fields that say what they tell of a client; outreach mode redacts by them.
 
-Every text field of what a query answers carries one of them; `hiw.ui.redaction` says what becomes of each.
+Every text field of a query's result carries one; `hiw.ui.redaction` applies them.
 """
 
 from enum import Enum, auto
@@ -12,7 +12,7 @@ class Redaction(Enum):
 
     NAME = auto()  # initials
     OWNER = auto()  # initials where the row's `owner_kind` says that a member does it
-    CONTACT = auto()  # left out: by it somebody could be reached
+    CONTACT = auto()  # left out, since somebody could be reached by it
     SENTENCE = auto()  # the names of the household's people in it become initials
     NOTHING = auto()
 

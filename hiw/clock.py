@@ -1,4 +1,4 @@
-"""The only place that asks the time. Moments are aware UTC; days are days in Europe/London."""
+"""The time; no other module asks for it. Moments are aware UTC; days are days in Europe/London."""
 
 import calendar
 from datetime import UTC, date, datetime, time
@@ -8,24 +8,24 @@ LONDON = ZoneInfo("Europe/London")
 
 
 def now() -> datetime:
-    """This moment, aware, in UTC."""
+    """Return this moment, aware, in UTC."""
     return datetime.now(UTC)
 
 
 def today() -> date:
-    """The day it is in Europe/London."""
+    """Return today's date in Europe/London."""
     return now().astimezone(LONDON).date()
 
 
 def local(moment: datetime) -> datetime:
-    """A moment as the clock on the wall in Europe/London showed it."""
+    """Return a moment in local time of Europe/London."""
     return moment.astimezone(LONDON)
 
 
 def at(day: date, wall: time) -> datetime:
-    """The moment at which the wall clock in Europe/London shows `wall` on `day`, in UTC.
+    """Return the moment, in UTC, of the local time `wall` in Europe/London on `day`.
 
-    Raises ValueError for a time that the clocks jump over in March.
+    Raises ValueError for a time that the clocks skip in March.
     """
     moment = datetime.combine(day, wall, LONDON).astimezone(UTC)
     if moment.astimezone(LONDON).time() != wall:
@@ -34,7 +34,7 @@ def at(day: date, wall: time) -> datetime:
 
 
 def add_months(day: date, months: int) -> date:
-    """The same day of the month, `months` later, or that month's last day if it is shorter.
+    """Return the same day of the month, `months` later, or that month's last day if it is shorter.
 
     Always count from the first day of a series: 31 January + 2 is 31 March, not 28.
     """

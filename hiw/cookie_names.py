@@ -1,4 +1,4 @@
-"""The names of the planner's cookies, which pages and HTTP both read."""
+"""Names of the planner's cookies, which pages and HTTP both read."""
 
 import os
 from collections.abc import Mapping
@@ -8,7 +8,7 @@ SECURE_COOKIES: Final = "HIW_SECURE_COOKIES"
 
 
 def has_secure_cookies(told: Mapping[str, str]) -> bool:
-    """Whether cookies travel over TLS alone."""
+    """Return whether cookies are sent over TLS only."""
     return told.get(SECURE_COOKIES) == "1"
 
 

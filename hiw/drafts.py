@@ -1,4 +1,4 @@
-"""What a colleague has typed and not saved, kept on the server so that no reload or failure loses it."""
+"""Drafts: what a colleague has typed and not saved, stored on the server so that no reload or failure loses it."""
 
 from datetime import timedelta
 from typing import Any
@@ -16,9 +16,9 @@ KEPT_FOR = timedelta(days=30)
 
 
 def keep_draft(s: Session, by: Actor, *, form: str, fields: dict[str, Any]) -> None:
-    """Keep `fields` (JSON values) as the colleague's draft of `form`, in place of an older one.
+    """Store `fields` (JSON values) as the colleague's draft of `form`, replacing an older one.
 
-    Two tabs may do so at the same moment: the one that comes second stays.
+    Of two tabs that do so at the same moment, the later one wins.
     """
     allow_own(by)
     dialect = postgresql if s.get_bind().dialect.name == "postgresql" else sqlite
@@ -28,26 +28,26 @@ def keep_draft(s: Session, by: Actor, *, form: str, fields: dict[str, Any]) -> N
 
 
 def drop_draft(s: Session, by: Actor, *, form: str) -> None:
-    """Forget the colleague's draft of `form`: it was saved or is not wanted."""
+    """Delete the colleague's draft of `form`: it was saved or is not wanted."""
     allow_own(by)
     s.execute(sa.delete(Draft).where(Draft.staff_id == by.id, Draft.form == form))
 
 
 def drop_old_drafts(s: Session) -> int:
-    """Forget every draft older than 30 days; returns how many."""
+    """Delete every draft older than 30 days; return how many."""
     gone = s.execute(sa.delete(Draft).where(Draft.kept_at < clock.now() - KEPT_FOR).returning(Draft.id))
     return len(gone.all())
 
 
 def drafts_of(s: Session, by: Actor, prefix: str) -> dict[str, dict[str, Any]]:
-    """The colleague's own drafts of forms whose name starts with `prefix`, by form name."""
+    """Return the colleague's own drafts of forms whose name starts with `prefix`, by form name."""
     allow_own(by)
     found = s.execute(_MINE, {"staff_id": by.id, "prefix": prefix, "length": len(prefix)})
     return {form: fields for form, fields in found}
 
 
 def _storable(value: Any) -> Any:
-    """The value without what PostgreSQL keeps in no text: NUL, and halves of a sign."""
+    """Return the value without what PostgreSQL cannot store in text: NUL, and lone surrogates."""
     if isinstance(value, str):
         return in_whole_signs(value.replace("\0", ""))
     if isinstance(value, dict):

@@ -1,4 +1,4 @@
-"""Changing a row that a colleague may have changed meanwhile: nobody's words are lost."""
+"""Change a row that a colleague may have changed meanwhile, so that nobody's text is lost."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from hiw.policy.permissions import Actor
 
 @dataclass(frozen=True)
 class Edit:
-    """What a form was drawn with and what came back: the version, the values then, the values now."""
+    """A form's version and values when it was drawn, and the values that came back."""
 
     version: int
     base: Mapping[str, Any]
@@ -24,7 +24,7 @@ class Edit:
 
 
 def merge(edit: Edit, theirs: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[Clash, ...]]:
-    """Three-way merge by field: the fields to set, and those that both sides changed differently.
+    """Merge three ways by field: return the fields to set, and those that both sides changed differently.
 
     A field that only one side changed takes that side's value; equal changes are no clash.
     """
@@ -54,11 +54,11 @@ def apply(
     undoes_id: int | None = None,
     also: Mapping[str, tuple[Any, Any]] | None = None,
 ) -> dict[str, tuple[Any, Any]]:
-    """Set the edit's fields on a row that the caller has locked, count its version up, and record the change.
+    """Set the edit's fields on a row that the caller has locked, increment its version, and record the change.
 
-    `also` are changes of the same record that the caller has made in other tables, as field -> (before, after).
-    Returns the changes as field -> (before, after); empty when nothing differs, and then nothing is recorded.
-    Raises Stale with both values of every field that a colleague changed differently since the form was drawn.
+    `also` are changes of the same row that the caller has made in other tables, as field -> (before, after). Returns
+    the changes as field -> (before, after); empty when nothing differs, and then nothing is recorded. Raises Stale with
+    both values of every field that a colleague changed differently since the form was drawn.
     """
     assert isinstance(row, Editable)
     to_set, clashes = merge(edit, {field: getattr(row, field) for field in edit.mine})
@@ -82,13 +82,13 @@ def apply(
 
 
 def touch(row: Editable, by: Actor | None) -> None:
-    """Count the row's version up and note who changed it and when."""
+    """Increment the row's version, and set who changed it and when."""
     row.version += 1
     row.updated_at = clock.now()
     row.updated_by_id = by.id if by else None
 
 
 def creation_fields(by: Actor) -> dict[str, Any]:
-    """What a new row says of its making."""
+    """Return the columns of a new row that say who made it and when."""
     moment = clock.now()
     return {"created_at": moment, "updated_at": moment, "updated_by_id": by.id}

@@ -1,4 +1,4 @@
-"""Refusals. The text of each is the sentence a person reads: what happened, and what to do."""
+"""Refusals. The text of each is the sentence that the person reads: what happened, and what to do."""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -12,23 +12,23 @@ T = TypeVar("T")
 
 
 class HiwError(Exception):
-    """Something a person asked for cannot be done; `str(error)` says why and what to do."""
+    """Something that cannot be done; `str(error)` says why and what to do."""
 
 
 class NotAllowed(HiwError):
-    """The person's role or scope does not include this."""
+    """The role or scope of whoever acts does not include this."""
 
 
 class NotFound(HiwError):
-    """There is no such record for this person; a record that they may not see reads the same."""
+    """There is no such row within scope; one that may not be seen reads the same."""
 
 
 class RuleBroken(HiwError):
-    """A rule of the programme or of the data stands against it.
+    """A rule of the programme or of the data forbids it.
 
-    `field` is what was typed wrong, by the name of the action's parameter: a form shows the sentence beside it. Without
-    one it stands at the button. `row_id` says in which row, where many were saved at once. `each` are all refusals of
-    this moment, one for each sentence.
+    `field` names the action's parameter that is wrong: a form shows the sentence beside that field, or at the button
+    when it is empty. `row_id` is the row, where many were saved at once. `each` are all refusals together, one for each
+    sentence.
     """
 
     def __init__(self, sentence: str, field: str = "") -> None:
@@ -39,7 +39,7 @@ class RuleBroken(HiwError):
 
 
 class RulesBroken(RuleBroken):
-    """Several rules at once, so that a person reads at once all that is to be mended."""
+    """Several rules at once, so that all that must be corrected is read together."""
 
     def __init__(self, each: Sequence[RuleBroken]) -> None:
         super().__init__(" ".join(dict.fromkeys(map(str, each))))
@@ -48,7 +48,7 @@ class RulesBroken(RuleBroken):
 
 @contextmanager
 def of_field(field: str) -> Iterator[None]:
-    """Say of what is refused inside that it is about this field, unless the refusal names another."""
+    """Set the field of refusals raised inside, unless they name another."""
     try:
         yield
     except RuleBroken as refused:
@@ -59,7 +59,7 @@ def of_field(field: str) -> Iterator[None]:
 
 @contextmanager
 def of_row(row_id: int) -> Iterator[None]:
-    """Say of what is refused inside that it is about this row of many that are saved at once."""
+    """Set the row of refusals raised inside, where many rows are saved at once."""
     try:
         yield
     except RuleBroken as refused:
@@ -73,8 +73,11 @@ _lacks_something: ContextVar[bool] = ContextVar("lacks_something", default=False
 
 @contextmanager
 def rehearsal() -> Iterator[None]:
-    """While an action is played through with None where something cannot be read or is missing: a rule of `Checks` that
-    cannot go on with that says nothing, and the others are heard all the same."""
+    """Inside, `Checks` ignores a rule that fails on None.
+
+    For a trial run of an action, with None for what is unreadable or missing, so that the other rules are still
+    checked.
+    """
     before = _lacks_something.set(True)
     try:
         yield
@@ -83,13 +86,13 @@ def rehearsal() -> Iterator[None]:
 
 
 class Checks:
-    """Hears several rules before any of them refuses, and gives each refusal the field that it is about.
+    """Collects the refusals of several rules, each with its field, and raises them together.
 
         with Checks() as check:
             why = check("reason", text.line, reason, "The reason")
             check("on", rules.check_happened, on, earliest, today, "The pause")
 
-    What `check` returns is only good after the block, which raises RuleBroken when any rule refused.
+    What `check` returns is only valid after the block, which raises RuleBroken when any rule refused.
     """
 
     def __init__(self) -> None:
@@ -99,7 +102,7 @@ class Checks:
         return self
 
     def __call__(self, field: str, rule: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """What the rule returns. Its refusal waits for the end of the block; one that names a field keeps it."""
+        """Return the rule's result. Its refusal is raised at the end of the block; one that names a field keeps it."""
         try:
             with of_field(field):
                 return rule(*args, **kwargs)
@@ -146,4 +149,4 @@ class NotRecorded(HiwError):
 
 
 class NotStored(HiwError):
-    """The database took nothing: it is away, full, or held by somebody else."""
+    """The database stored nothing: it is unreachable, full, or locked by somebody else."""

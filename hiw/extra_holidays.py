@@ -1,4 +1,4 @@
-"""Holidays that managers keep beside England's bank holidays: one may be proclaimed at short notice."""
+"""Holidays that managers add to England's bank holidays: one may be proclaimed at short notice."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -28,7 +28,7 @@ class ExtraHolidayRow:
 
 
 def extra_holidays(s: Session, by: Actor) -> tuple[ExtraHolidayRow, ...]:
-    """Those of today and to come, by day."""
+    """Return the extra holidays from today on, by day."""
     require(by, Permission.MANAGE_SETTINGS)
     e = ExtraHoliday
     query = sa.select(e.id, e.day, e.name).where(e.day >= clock.today()).order_by(e.day)
@@ -36,14 +36,14 @@ def extra_holidays(s: Session, by: Actor) -> tuple[ExtraHolidayRow, ...]:
 
 
 def extra_days(s: Session) -> frozenset[date]:
-    """All of them, for counting working days."""
+    """Return all extra holidays, past ones too, for counting working days."""
     return frozenset(s.scalars(sa.select(ExtraHoliday.day)))
 
 
 def add_extra_holiday(s: Session, by: Actor, *, day: date, name: str) -> int:
-    """Keep a day as a holiday from now on, and return its id; what was due by then already stays due.
+    """Add an extra holiday; return its id. Due days that are set already stay.
 
-    Raises RuleBroken for a day that is over, that is none of work anyway, or that is kept already.
+    Raises RuleBroken for a day that has passed, that is no working day anyway, or that is there already.
     """
     require(by, Permission.MANAGE_SETTINGS)
     one_change_at_a_time(s)
@@ -59,7 +59,7 @@ def add_extra_holiday(s: Session, by: Actor, *, day: date, name: str) -> int:
 
 
 def remove_extra_holiday(s: Session, by: Actor, *, holiday_id: int) -> None:
-    """Let a day be one of work again. Raises NotFound when somebody has done so already."""
+    """Remove an extra holiday. Raises NotFound when somebody has done so already."""
     require(by, Permission.MANAGE_SETTINGS)
     row = s.scalar(sa.select(ExtraHoliday).where(ExtraHoliday.id == holiday_id).with_for_update())
     if row is None:

@@ -1,4 +1,4 @@
-"""What the server writes about itself: when, how grave and where; never what somebody typed or what a row holds."""
+"""The server's log: when, how severe and where; never what somebody typed or what a row holds."""
 
 import logging
 import secrets
@@ -11,16 +11,16 @@ from typing import Any, Final
 
 log = logging.getLogger("hiw")
 FORMAT: Final = "%(asctime)s %(levelname)-7s %(name)s: %(message)s"
-SAME_FOR: Final = 60.0  # seconds in which the same failure is one entry
-# Streamlit writes of every error before it hands it to our own words for it, which write it with a reference.
+SAME_FOR: Final = 60.0  # seconds in which the same failure is logged once
+# Streamlit logs every error before it calls the programme's handler, which logs it with a reference.
 _WRITTEN_BY_US: Final = {"streamlit.error_util": "Uncaught app execution"}
-_REFERENCE: Final = "hiw_reference"  # of an error that was written: whoever logs it again says where it stands
+_REFERENCE: Final = "hiw_reference"  # set on a logged error, so that logging it again only refers to it
 _SIGNS: Final = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 
 
 @dataclass
 class _Entry:
-    """A failure that stands in the log, and how often it came again since."""
+    """A failure in the log, and how often it occurred again since."""
 
     reference: str
     at: float
@@ -32,7 +32,8 @@ _writing = threading.Lock()
 
 
 def set_up() -> None:
-    """Give every line a time and a level, and write every error as its kinds and places, whichever library logs it."""
+    """Give every entry a time and a level, and reduce every error to its types and places, whichever library logs
+    it."""
     handler = logging.StreamHandler()
     handler.setFormatter(logging.Formatter(FORMAT))
     logging.basicConfig(level=logging.WARNING, handlers=[handler])
@@ -44,22 +45,21 @@ def set_up() -> None:
 
 
 class _Without(logging.Filter):
-    """Lets all pass but one message."""
+    """A filter that drops one message."""
 
     def __init__(self, message: str) -> None:
         super().__init__()
         self._message = message
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Whether it is written."""
+        """Return whether the record is written."""
         return not record.getMessage().startswith(self._message)
 
 
 def failed(what: str, error: BaseException) -> str:
-    """Write that something failed: the kinds of errors and the places that they passed through.
+    """Log a failure: the types of its errors and the places that they passed through; return its reference.
 
-    Returns the reference under which it stands in the log. The same failure is one entry for a minute, however many
-    people meet it; how many did is said with the next one.
+    The same failure is one entry a minute, however many people meet it; the next entry says how many did.
     """
     places = "\n".join(_places(error))
     with _writing:
@@ -77,7 +77,7 @@ def failed(what: str, error: BaseException) -> str:
 
 
 def _say_what_came_again() -> None:
-    """Forget the entries of more than a minute ago, each with a line when it came again."""
+    """Drop entries older than a minute, logging those that occurred again."""
     for places, entry in list(_entries.items()):
         if time.monotonic() - entry.at < SAME_FOR:
             continue
@@ -106,9 +106,9 @@ _make_record = logging.getLogRecordFactory()
 
 
 def _without_values(*args: Any, **kwargs: Any) -> logging.LogRecord:
-    """A record whose error, if it has one, is written as `failed` does: the text of an error can hold a value.
+    """Return a record whose error, if any, is written as `failed` does: the text of an error can hold a value.
 
-    Of an error that `failed` has written there is its reference alone.
+    An error that `failed` has written already becomes its reference alone.
     """
     record = _make_record(*args, **kwargs)
     error = record.exc_info[1] if record.exc_info else None

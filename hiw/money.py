@@ -1,4 +1,4 @@
-"""Pounds and pence: the one way in and the one way out. Everywhere else money is whole pence, as a number."""
+"""Read and write pounds and pence. Everywhere else money is whole pence, as a number."""
 
 import re
 
@@ -14,10 +14,10 @@ HOW = "Type pounds and pence, such as 12.50 or 1,250."
 def pence_of(
     typed: str, what: str = "The amount", *, most_pence: int | None = None, nothing_is_fine: bool = False
 ) -> int:
-    """What somebody typed, as whole pence: "£1,000.00" is 100,000. Nothing is guessed or rounded.
+    """Return typed money as whole pence: "£1,000.00" is 100,000. Nothing is guessed or rounded.
 
-    `what` begins the sentence of a refusal. Raises RuleBroken for anything that is not an amount above nought in
-    pounds and pence, and for more than `most_pence`. With `nothing_is_fine` an empty field and 0 are 0.
+    `what` begins the sentence of a refusal. Raises RuleBroken for anything that is not a positive amount in pounds and
+    pence, and for more than `most_pence`. With `nothing_is_fine` an empty field and 0 are 0.
     """
     said = seen(typed).strip()
     if not said and nothing_is_fine:
@@ -36,7 +36,7 @@ def pence_of(
 
 
 def pounds(pence: int) -> str:
-    """An amount as people write it: £1,234.50, and -£40.00 below nought."""
+    """Return an amount as people write it: £1,234.50, and -£40.00 when negative."""
     sign = "-" if pence < 0 else ""
     whole, rest = divmod(abs(pence), 100)
     return f"{sign}£{whole:,}.{rest:02d}"

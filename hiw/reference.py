@@ -1,4 +1,4 @@
-"""Reference data that managers keep: how each authority's team is reached, and the parts of life."""
+"""Reference data that managers edit: contact details of each authority's team, and the parts of life."""
 
 from dataclasses import dataclass
 
@@ -29,7 +29,7 @@ class AuthorityContact:
 
 @dataclass(frozen=True)
 class LifeAreaSetting:
-    """A part of life in which a barrier can lie, as a manager keeps it."""
+    """A part of life in which a barrier can lie, as a manager edits it."""
 
     id: int
     version: int
@@ -40,7 +40,7 @@ class LifeAreaSetting:
 
 
 def authority_contacts(s: Session, by: Actor) -> tuple[AuthorityContact, ...]:
-    """The six authorities by name."""
+    """Return the six authorities by name."""
     require(by, Permission.SEE_CONTACTS)
     a = Authority
     query = sa.select(a.id, a.version, a.code, a.name, a.phone, a.email).order_by(a.name)
@@ -48,7 +48,7 @@ def authority_contacts(s: Session, by: Actor) -> tuple[AuthorityContact, ...]:
 
 
 def life_area_settings(s: Session, by: Actor) -> tuple[LifeAreaSetting, ...]:
-    """Every life area in its order, those no longer used as well."""
+    """Return every life area in order, retired ones too."""
     require(by, Permission.SEE_CONTACTS)
     a = LifeArea
     query = sa.select(a.id, a.version, a.name, a.hint, a.is_active, a.is_private).order_by(a.position, a.id)
@@ -56,7 +56,7 @@ def life_area_settings(s: Session, by: Actor) -> tuple[LifeAreaSetting, ...]:
 
 
 def change_authority_contact(s: Session, by: Actor, *, authority_id: int, edit: Edit) -> None:
-    """Change a team's phone and e-mail. Raises RuleBroken for an empty one, Stale for a clash."""
+    """Change a team's phone and e-mail. Raises RuleBroken for an empty one, Stale for a clash, NotFound."""
     require(by, Permission.MANAGE_SETTINGS)
     row = s.scalar(sa.select(Authority).where(Authority.id == authority_id).with_for_update())
     if row is None:
@@ -70,7 +70,7 @@ def change_authority_contact(s: Session, by: Actor, *, authority_id: int, edit: 
 
 
 def add_life_area(s: Session, by: Actor, *, name: str, hint: str = "", is_private: bool = False) -> int:
-    """Add a life area at the end of the list and return its id; of a private one, new barriers are for their person."""
+    """Add a life area at the end of the list; return its id. In a private one, new barriers are for their person."""
     require(by, Permission.MANAGE_SETTINGS)
     one_change_at_a_time(s)
     with Checks() as check:
@@ -89,7 +89,10 @@ def add_life_area(s: Session, by: Actor, *, name: str, hint: str = "", is_privat
 
 
 def change_life_area(s: Session, by: Actor, *, life_area_id: int, edit: Edit) -> None:
-    """Change a life area's name or hint, say that it is private, or stop using it for new barriers; old plans stay."""
+    """Change a life area's name or hint, make it private, or retire it for new barriers; old plans stay.
+
+    Raises RuleBroken for a name in use, Stale for a clash, NotFound.
+    """
     require(by, Permission.MANAGE_SETTINGS)
     one_change_at_a_time(s)
     row = s.scalar(sa.select(LifeArea).where(LifeArea.id == life_area_id).with_for_update())

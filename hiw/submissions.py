@@ -1,4 +1,4 @@
-"""A form is saved once, however often its button is pressed."""
+"""Save a form once, however often its button is pressed."""
 
 import hashlib
 from collections.abc import Mapping
@@ -12,13 +12,13 @@ from db.models import Submission
 from hiw import clock, drafts
 from hiw.policy.permissions import Actor
 
-KEPT_FOR: Final = 2 * drafts.KEPT_FOR  # the key of a form is kept longer than a draft that holds it
+KEPT_FOR: Final = 2 * drafts.KEPT_FOR  # longer than a draft, which holds the key of its form
 
 
 def is_first(s: Session, by: Actor, key: str, word: str) -> bool:
-    """Keep the form's key in this transaction; False when a form with it was saved before.
+    """Store the form's key in this transaction; return False when a form with it was saved before.
 
-    A second press that comes while the first is still being saved waits for it and then reads False.
+    A second press while the first is still being saved waits for it and then returns False.
     """
     dialect = postgresql if s.get_bind().dialect.name == "postgresql" else sqlite
     insert = dialect.insert(Submission).values(key=key, staff_id=by.id, word=word, at=clock.now())
@@ -27,16 +27,16 @@ def is_first(s: Session, by: Actor, key: str, word: str) -> bool:
 
 
 def key_of(form_key: str, fields: Mapping[str, Any]) -> str:
-    """The key of one form with what stands in it, 64 characters; nothing can be read from it.
+    """Return the key of one form with its contents, 64 characters, from which nothing can be read.
 
-    A draft opened in two browsers has one form key. Sent from both with the same words it is a second press;
-    with other words it is a change of its own, and must not be taken for saved.
+    A draft opened in two browsers has one form key. Sent from both with the same contents it is a second press; with
+    other contents it is a change of its own, and must not be taken for saved.
     """
     return hashlib.sha256(f"{form_key}\n{sorted(fields.items())!r}".encode("utf-8", "backslashreplace")).hexdigest()
 
 
 def forget_old(s: Session, most: int) -> int:
-    """Forget at most so many keys of forms that were saved long ago; returns how many."""
+    """Delete at most `most` keys of forms that were saved long ago; return how many."""
     old = sa.select(Submission.key).where(Submission.at < clock.now() - KEPT_FOR)
     these = s.scalars(old.order_by(Submission.at).limit(most).with_for_update(skip_locked=True)).all()
     s.execute(sa.delete(Submission).where(Submission.key.in_(these)))

@@ -1,4 +1,4 @@
-"""What people type: kept exactly as meant, refused whole when it cannot be, never cut."""
+"""Check typed text: stored exactly as meant, refused whole when it cannot be, never truncated."""
 
 import re
 import unicodedata
@@ -13,29 +13,29 @@ _INVISIBLE = set(
     "\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180e\u200b\u2060\u2061\u2062\u2063\u2064\u2065\u206a\u206b\u206c\u206d\u206e\u206f"
     "\u2800\u3164\ufeff\uffa0\ufff9\ufffa\ufffb"
 )
-# More marks on one letter than any language writes (Unicode's stream-safe text); ordering them takes square time.
+# More marks on one letter than any language writes (Unicode stream-safe format); sorting them takes quadratic time.
 _MOST_MARKS = 30
 _CHUNK = 500
-# What keyboards and word processors put for an apostrophe.
+# What keyboards and word processors type for an apostrophe.
 APOSTROPHES = frozenset(
     "'`\u00b4\u02b9\u02bb\u02bc\u02bd\u02be\u02bf\u02c8\u02ca\u02cb\u055a\u05f3\u2018\u2019\u201b\u2032\u2035\ua78c\uff07"
     "\u1fbd\u1fbf\u1ffd\u1ffe"
 )
-# Signs inside a word that a search does without: apostrophes, the joiner, variation selectors.
+# Characters inside a word that search ignores: apostrophes, the joiner, variation selectors.
 _GLUE = APOSTROPHES | {"\u200d"} | set(map(chr, [*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)]))
 _LINE_BREAK = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _FLAG = re.compile("\U0001f3f4[\U000e0020-\U000e007e]+\U000e007f")  # England, Scotland, Wales
 _HALF = re.compile("[\ud800-\udfff]")
 _SHOWN_BEFORE = 20
-# Signs of which NFC makes one, at most: a text so many times too long is so after it, and is not read at all.
+# Most characters that NFC joins into one: a text that is this many times too long stays too long, and is not processed.
 _MOST_PARTS = 4
 
 
 def line(value: str, label: str, *, limit: int = LINE_LENGTH, required: bool = True, field: str = "") -> str:
-    """One line of text, NFC, without white space at its ends and without harmless signs that nobody can see.
+    """Return one line of text in NFC, without white space at its ends and without harmless invisible characters.
 
-    Raises RuleBroken when it is empty though required, longer than `limit`, or has line breaks inside: about `field`,
-    which is the name of the action's parameter.
+    Raises RuleBroken, about `field` (the name of the action's parameter), when it is empty though required, longer than
+    `limit`, or has line breaks inside.
     """
     with of_field(field):
         return _one_line(_tidied(value, label, limit), label, limit, required)
@@ -44,45 +44,45 @@ def line(value: str, label: str, *, limit: int = LINE_LENGTH, required: bool = T
 def name(
     value: str, label: str = "The name", *, limit: int = NAME_LENGTH, required: bool = True, field: str = ""
 ) -> str:
-    """A name of up to `limit` characters, in any script.
+    """Return a name of up to `limit` characters, in any script.
 
-    Raises RuleBroken as `line` does, and for a sign that nobody can see: two names must not look the same.
+    Raises RuleBroken as `line` does, and for an invisible character, since two names must not look the same.
     """
     with of_field(field):
         return _one_line(_all_seen(value, label, limit), label, limit, required)
 
 
 def paragraph(value: str, label: str, *, limit: int = TEXT_LENGTH, required: bool = False, field: str = "") -> str:
-    """Text with line breaks, up to `limit` characters, without harmless signs that nobody can see.
+    """Return text with line breaks, up to `limit` characters, without harmless invisible characters.
 
-    What a paste brings for a line break becomes one; flags and the marks of Arabic and Hebrew stay. Raises RuleBroken
-    as `line` does.
+    Line breaks of any kind become newlines; flags and the marks of Arabic and Hebrew stay. Raises RuleBroken as `line`
+    does.
     """
     with of_field(field):
         return _fits(_tidied(value, label, limit), label, limit, required)
 
 
 def note(value: str, label: str = "The note", *, field: str = "") -> str:
-    """The body of a case note, up to 50,000 characters."""
+    """Return the body of a case note, up to 50,000 characters."""
     return paragraph(value, label, limit=NOTE_LENGTH, required=True, field=field)
 
 
 def in_whole_signs(value: str) -> str:
-    """Text with the sign for an unknown one in the place of each half of a sign, as a paste can leave one: the browser
-    does the same in its fields (hiw.js)."""
+    """Return text with U+FFFD for each lone surrogate, which a paste can leave; the browser does the same (hiw.js)."""
     return _HALF.sub("\ufffd", value)
 
 
 def fold(value: str) -> str:
-    """A name as it is searched, compared and sorted: Latin letters without case, accents or marks, one space between
-    words. Other scripts are spelt in Latin letters by `anyascii`, so that one name has one spelling from every
-    keyboard.
+    """Return a name as it is searched, compared and sorted: Latin letters without case, accents or marks, one space
+    between words.
+
+    Other scripts are transliterated by `anyascii`, so that one name has one spelling from every keyboard.
     """
     return " ".join(filter(None, map(_in_latin, plain(value).split())))
 
 
 def plain(value: str) -> str:
-    """A name in its own script, without case, accents or marks, one space between words."""
+    """Return a name in its own script, without case, accents or marks, one space between words."""
     whole = "".join(sign for sign in value if sign not in _GLUE)
     chunks = (whole[start : start + _CHUNK] for start in range(0, len(whole), _CHUNK))
     flat = "".join(unicodedata.normalize("NFKD", chunk) for chunk in chunks).casefold()
@@ -98,7 +98,7 @@ def _in_latin(word: str) -> str:
 
 
 def _is_of_word(sign: str) -> bool:
-    """A letter, a digit, or a vowel sign of an Indian or Thai word."""
+    """Return whether it is a letter, a digit, or a vowel sign of an Indian or Thai word."""
     return sign.isalnum() or sign == "_" or unicodedata.category(sign) in ("Mc", "Mn")
 
 
@@ -121,13 +121,13 @@ def _all_seen(value: str, label: str, limit: int) -> str:
 
 
 def _after(before: str) -> str:
-    """Where something stands in a text, for whoever typed it."""
+    """Describe a position in a text, for whoever typed it."""
     last = before[-_SHOWN_BEFORE:].strip()
     return f"after “{last}”" if last else "at its beginning"
 
 
 def _readable(value: str, label: str, limit: int) -> str:
-    """The text itself. Raises RuleBroken for one that is far too long to be read, or that has broken characters."""
+    """Return the text itself. Raises RuleBroken for one that is far too long to process, or has broken characters."""
     if len(value) > _MOST_PARTS * limit:
         raise _too_long(label, len(value), limit)
     broken = next((place for place, sign in enumerate(value) if "\ud800" <= sign <= "\udfff"), None)
@@ -159,7 +159,7 @@ def _is_control(sign: str) -> bool:
 
 
 def _is_seen(sign: str) -> bool:
-    """Whether something stands there: a joiner or a mark shows nothing without a letter."""
+    """Return whether the character is visible: a joiner or a mark shows nothing without a letter."""
     kind = unicodedata.category(sign)
     return kind[0] not in "ZM" and kind not in ("Cc", "Cf", "Cs")
 

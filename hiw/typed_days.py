@@ -1,6 +1,6 @@
-"""Days as people type them: one table of spellings, the day before the month, and nothing ambiguous guessed.
+"""Read days as people type them: one table of spellings, the day before the month, nothing ambiguous guessed.
 
-A year that is short or left out is read by what the day is for: `DayPurpose`.
+A year that is short or left out follows from what the day is for: `DayPurpose`.
 """
 
 import calendar
@@ -16,13 +16,13 @@ from hiw.words import count, whole_day
 
 FIRST, LAST = date(1900, 1, 1), date(2100, 12, 31)
 HOW = "Type it like 1/12/2026 or 1 Dec 2026."
-LONGEST = 40  # signs of what was typed that a sentence repeats
-MOST_SIGNS = 160  # of a day, however it is written; more are no day
+LONGEST = 40  # characters of the typed text that a refusal repeats
+MOST_SIGNS = 160  # characters of the longest spelling of a day
 LEAP_YEAR = 2000
 
 
 class DayPurpose(StrEnum):
-    """What a day is for. It decides which year is meant where the year is short or left out."""
+    """What a day is for; it decides which year is meant where the year is short or left out."""
 
     BIRTH = "birth"
     PAST = "past"
@@ -30,9 +30,9 @@ class DayPurpose(StrEnum):
     NEAR = "near"
 
 
-# A year of two digits is the one of a hundred that begin so many years from now: 80 is 1980 for a birth, 27 is 2027.
+# First year, from now, of the hundred in which a two-digit year lies: 80 is 1980 for a birth, 27 is 2027.
 CENTURY_FROM: Final = {DayPurpose.BIRTH: -99, DayPurpose.PAST: -98, DayPurpose.FUTURE: -1, DayPurpose.NEAR: -50}
-# Without its year a day is one of these, counted from today. Each span is so short that it holds it once at most.
+# Days from today between which a day without a year lies: spans short enough to hold it at most once.
 WITHOUT_YEAR: Final = {
     DayPurpose.BIRTH: range(0),
     DayPurpose.PAST: range(-330, 1),
@@ -65,9 +65,10 @@ _DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-
 
 
 def day_of(typed: str, purpose: DayPurpose, today: date) -> date | None:
-    """The day that somebody typed; None when nothing was. `today` is the day on which it is typed.
+    """Return the day that somebody typed; None when nothing was. `today` is the day on which it is typed.
 
-    Raises RuleBroken, whose sentence says what is wrong with what was typed, for anything that is not surely one day.
+    Raises RuleBroken, whose sentence says what is wrong with what was typed, for anything that is not certainly one
+    day.
     """
     said = _plain(typed)
     if not said:
@@ -92,7 +93,7 @@ def day_of(typed: str, purpose: DayPurpose, today: date) -> date | None:
 
 
 def check_between(day: date | None, earliest: date, latest: date) -> date | None:
-    """The same day. Raises RuleBroken, with the limit, for one that is not from `earliest` to `latest`."""
+    """Return the day itself. Raises RuleBroken, with the limit, for one outside `earliest` to `latest`."""
     if day is not None and day < earliest:
         raise RuleBroken(f"{whole_day(day)} is too early. The first day that can be chosen is {whole_day(earliest)}.")
     if day is not None and day > latest:
@@ -101,7 +102,7 @@ def check_between(day: date | None, earliest: date, latest: date) -> date | None
 
 
 def shown(day: date) -> str:
-    """A day as a field shows it, "01/12/2026": it reads back as the same day, whatever it is for."""
+    """Return a day as a field shows it, "01/12/2026", which is read as the same day for any purpose."""
     return f"{day:%d/%m/%Y}"
 
 
@@ -123,7 +124,7 @@ def _quoted(typed: str) -> str:
 
 
 def _month(typed: str, parts: dict[str, str | None]) -> int:
-    """A month by its number, or by its name or the first three letters of it."""
+    """Return a month from its number, its name or the first three letters of that."""
     if name := parts.get("name"):
         found = next((month for month in range(1, 13) if _MONTHS[month].startswith(name)), None)
         if found is None:
@@ -136,7 +137,7 @@ def _month(typed: str, parts: dict[str, str | None]) -> int:
 
 
 def _check_order(typed: str, said: str) -> None:
-    """Refuse what the order of computers, year-month-day, makes another day of than people do."""
+    """Refuse year-month-day where people would read another day than computers do."""
     if (pairs := _PAIRS.fullmatch(said)) and all(1 <= int(pairs[end]) <= 31 for end in (1, 2)):
         raise RuleBroken(f"{_quoted(typed)}: which is the year? Type it with four digits, like 1/12/2026.")
 

@@ -1,4 +1,4 @@
-"""Hours a week as people type them, in whole minutes: the one way in and the one way out."""
+"""Read and write hours a week, stored as whole minutes."""
 
 import re
 
@@ -12,7 +12,7 @@ _DECIMAL = re.compile(r"([0-9]{1,3})(?:[.,]([0-9]{1,2}))?", re.ASCII)
 
 
 def minutes_of(typed: str, least: int, most: int) -> int | None:
-    """The minutes that somebody typed as hours: "7.5" and "7:30" are 450; None when nothing was.
+    """Return the minutes that somebody typed as hours: "7.5" and "7:30" are 450; None when nothing was.
 
     Nothing is rounded. Raises RuleBroken for anything else, and for less than `least` or more than `most` minutes.
     """
@@ -34,14 +34,14 @@ def minutes_of(typed: str, least: int, most: int) -> int | None:
 
 
 def shown(minutes: int) -> str:
-    """Minutes as a field shows them, "22.5" or "7:20": it reads back as the same minutes."""
+    """Return minutes as a field shows them, "22.5" or "7:20", which is read as the same minutes."""
     hours, rest = divmod(minutes, 60)
-    if rest % 3:  # no hundredths of an hour
+    if rest % 3:  # not a whole number of hundredths of an hour
         return f"{hours}:{rest:02}"
     return f"{hours}.{rest * 100 // 60:02}".rstrip("0").rstrip(".")
 
 
 def in_words(minutes: int) -> str:
-    """Minutes in words, "7 hours 18 minutes": what somebody typed as 7.3 or 7.30 and may not have meant."""
+    """Return minutes in words, "7 hours 18 minutes", since 7.3 and 7.30 may not have meant that."""
     hours, rest = divmod(minutes, 60)
     return " ".join(count(number, thing) for number, thing in ((hours, "hour"), (rest, "minute")) if number)

@@ -1,4 +1,4 @@
-"""Whole numbers as people type them."""
+"""Read whole numbers as people type them."""
 
 import re
 
@@ -9,7 +9,7 @@ _WHOLE = re.compile("[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,9}", re.ASCII)
 
 
 def whole_number(typed: str, least: int, most: int) -> int | None:
-    """The whole number that somebody typed, such as "7" or "1,200"; None when nothing was.
+    """Return the whole number that somebody typed, such as "7" or "1,200"; None when nothing was.
 
     Raises RuleBroken for anything else, and for a number below `least` or above `most`.
     """

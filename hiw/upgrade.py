@@ -1,4 +1,4 @@
-"""Bringing the database to this version: its tables, and then what is stored as this version spells it."""
+"""Upgrade the database to this version: its tables, then what is stored in this version's spelling."""
 
 from pathlib import Path
 from typing import Final
@@ -16,21 +16,20 @@ from hiw.households.spelling import Progress, spell_anew
 
 NO_COPY: Final = "Nothing was upgraded, since the database could not be copied first."
 WITHOUT: Final = "Or copy it yourself, then run `python -m hiw migrate --without-copy`."
-SPELLING: Final = 4  # goes up by one with every change of `text.fold`, `search.indexed` or `payees.payee_key`
+SPELLING: Final = 4  # increment with every change of `text.fold`, `search.indexed` or `payees.payee_key`
 
 
 def _silent(done: int, in_all: int) -> None:
-    """Nobody watches."""
+    """Ignore progress."""
 
 
 def upgrade(
     progress: Progress = _silent, sealing: Progress = _silent, *, keeps_copy: bool = True
 ) -> tuple[Outcome, Path | None]:
-    """Bring the database in use up to date, once however many servers start; `progress` hears of people spelt anew,
-    `sealing` of lines of the record sealed anew. A database that holds somebody's work is copied first, unless
-    `keeps_copy` is False.
+    """Upgrade the database in use, once however many servers start; return what was done, and the copy that was made.
 
-    Returns what was done, and the copy that was made. Raises UnknownRevision as `db.migrate.upgrade` does, and
+    `progress` hears of people spelt anew, `sealing` of audit events sealed anew. A database that holds somebody's work
+    is backed up first, unless `keeps_copy` is False. Raises UnknownRevision as `db.migrate.upgrade` does, and
     BackupRefused when the copy could not be made: then nothing is upgraded.
     """
     copies: list[Path] = []

@@ -1,4 +1,4 @@
-"""How stored words, days and figures are said to a person."""
+"""Stored words, days and figures as a person reads them."""
 
 import re
 from datetime import date, datetime, timedelta
@@ -9,7 +9,7 @@ from hiw import clock
 _HYPHENS = dict.fromkeys(  # as Word sets them too
     map(ord, "\u00ad\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"), "-"
 )
-# A reference as it is pasted, also in brackets, at the end of a sentence, or before a colon; or its number alone.
+# A pasted reference, also in brackets, at the end of a sentence, or before a colon; or its number alone.
 _REFERENCE = re.compile(
     r"""(?:[\s"'“(\[#<]|ref(?:erence)?[.:]?)*HIW[\s:_-]*([0-9]{1,9})[\s"'”)\]>.,;!?]*(?::.*)?|[\s-]*([0-9]{1,9})""",
     re.IGNORECASE,
@@ -111,34 +111,34 @@ _SAID: dict[str, str] = {
 
 
 def say(word: StrEnum) -> str:
-    """A stored word in plain English, lower case: `ActionStatus.NOT_NEEDED` is "no longer needed"."""
+    """Return a stored word in plain English, lower case: `ActionStatus.NOT_NEEDED` is "no longer needed"."""
     return _SAID.get(f"{type(word).__name__}.{word.value}", word.value.replace("_", " "))
 
 
 def label(word: StrEnum) -> str:
-    """The same with a capital, for a choice or a badge: "No longer needed"."""
+    """Return a stored word with a capital, for a choice or a badge: "No longer needed"."""
     said = say(word)
     return said[:1].upper() + said[1:]
 
 
 def day(value: date, today: date) -> str:
-    """ "Thu 3 Dec", with the year when it is not this year's."""
+    """Return a short day such as "Thu 3 Dec", with the year when it is not this year's."""
     year = "" if value.year == today.year else f" {value.year}"
     return f"{value:%a} {value.day} {value:%b}{year}"
 
 
 def whole_day(value: date) -> str:
-    """ "Tue 1 Dec 2026"."""
+    """Return a short day with its year, such as "Tue 1 Dec 2026"."""
     return f"{value:%a} {value.day} {value:%b %Y}"
 
 
 def long_day(value: date) -> str:
-    """ "Sunday 22 November 2026"."""
+    """Return a day in full, such as "Sunday 22 November 2026"."""
     return f"{value:%A} {value.day} {value:%B %Y}"
 
 
 def due(value: date, today: date) -> str:
-    """How far off a day is: "today", "in 12 days", "9 days late"."""
+    """Return how far off a day is: "today", "in 12 days", "9 days late"."""
     days = (value - today).days
     if days == 0:
         return "today"
@@ -148,23 +148,23 @@ def due(value: date, today: date) -> str:
 
 
 def ends(planned: date, today: date) -> str:
-    """When support is planned to end: "ends Thu 3 Dec", "planned end was Wed 4 Nov": it goes on till it is closed."""
+    """Return when support is planned to end: "ends Thu 3 Dec", or "planned end was Wed 4 Nov" while it continues."""
     return f"{'ends' if planned >= today else 'planned end was'} {day(planned, today)}"
 
 
 def ago(value: date, today: date) -> str:
-    """How long ago a day was: "today", "yesterday", "4 days ago"."""
+    """Return how long ago a day was: "today", "yesterday", "4 days ago"."""
     days = (today - value).days
     return "today" if days <= 0 else "yesterday" if days == 1 else f"{days} days ago"
 
 
 def because(reason: str) -> str:
-    """ ": the boiler broke", to put behind what it is the reason for; "" without one."""
+    """Return ": the boiler broke", to put behind what it is the reason for; "" without one."""
     return f": {reason}" if reason else ""
 
 
 def count(number: int, thing: str, things: str = "") -> str:
-    """ "1 day", "2 days", "1,200 households"."""
+    """Return a number with its noun, such as "1 day", "2 days", or "1,200 households"."""
     return f"{number:,} {thing if number == 1 else things or thing + 's'}"
 
 
@@ -172,7 +172,7 @@ _UNITS = {timedelta(**{f"{unit}s": 1}): unit for unit in ("week", "day", "hour",
 
 
 def lasts(span: timedelta) -> str:
-    """How long something lasts, in the largest unit that fits: "30 minutes", "1 hour", "10 days", "4 weeks"."""
+    """Return a duration in the largest unit that fits: "30 minutes", "1 hour", "10 days", "4 weeks"."""
     for unit, thing in _UNITS.items():
         if span and not span % unit:
             return count(span // unit, thing)
@@ -180,17 +180,17 @@ def lasts(span: timedelta) -> str:
 
 
 def moment(value: datetime) -> str:
-    """A moment as the clock in Europe/London shows it: "22 Nov 2026, 14:05"."""
+    """Return a moment in local time of Europe/London: "22 Nov 2026, 14:05"."""
     there = clock.local(value)
     return f"{there.day} {there:%b %Y, %H:%M}"
 
 
 def reference(household_id: int) -> str:
-    """HIW-00042: the name of a household in titles, addresses and files."""
+    """Return a household's reference for titles, URLs and files, such as HIW-00042."""
     return f"HIW-{household_id:05d}"
 
 
 def household_id_of(reference: str) -> int | None:
-    """42 for "HIW-00042", "hiw 42", "42", or "HIW-00042: review due" of a calendar; None when it is no reference."""
+    """Return 42 for "HIW-00042", "hiw 42", "42", or "HIW-00042: review due" of a calendar; None for no reference."""
     found = _REFERENCE.fullmatch(reference.strip().translate(_HYPHENS))
     return int(found[1] or found[2]) if found else None

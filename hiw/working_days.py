@@ -1,4 +1,4 @@
-"""Working days: Monday to Friday, without England's bank holidays and the extra ones that managers keep."""
+"""Working days: Monday to Friday, without England's bank holidays and the extra ones of managers."""
 
 from collections.abc import Collection
 from datetime import date, timedelta
@@ -12,9 +12,9 @@ _BANK_HOLIDAYS = country_holidays("GB", subdiv="ENG")
 
 
 def is_working_day(day: date, extra: Collection[date] = ()) -> bool:
-    """Whether offices work on `day`; `extra` are holidays that no calendar knows yet (`hiw.extra_holidays`).
+    """Return whether offices work on `day`; `extra` are holidays that no calendar knows yet (`hiw.extra_holidays`).
 
-    Raises RuleBroken for a year whose bank holidays are not known: it would count as one without any.
+    Raises RuleBroken for a year whose bank holidays are unknown, since it would count as one without any.
     """
     if not _BANK_HOLIDAYS.start_year <= day.year <= _BANK_HOLIDAYS.end_year:
         raise RuleBroken(f"The bank holidays of {day.year} are not known. Check the year.")
@@ -22,7 +22,7 @@ def is_working_day(day: date, extra: Collection[date] = ()) -> bool:
 
 
 def working_days_later(day: date, number: int, extra: Collection[date] = ()) -> date:
-    """The day so many working days after `day`. Raises RuleBroken as `is_working_day` does."""
+    """Return the day `number` working days after `day`. Raises RuleBroken as `is_working_day` does."""
     while number > 0:
         day += timedelta(days=1)
         number -= is_working_day(day, extra)
