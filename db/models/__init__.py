@@ -1,4 +1,4 @@
-"""The tables, one module per subject of the work. Import the classes from here."""
+"""The tables, one module per subject. Import the classes from here."""
 
 import sqlalchemy as sa
 
@@ -150,7 +150,7 @@ __all__ = [
 
 
 def _limit_text_lengths() -> None:
-    """Give every limited text a CHECK, since SQLite ignores VARCHAR(n) and the verdict must be the same."""
+    """Give every limited text a CHECK, since SQLite ignores VARCHAR(n) and both engines must refuse the same."""
     for table in Base.metadata.tables.values():
         for column in table.columns:
             if isinstance(column.type, sa.String) and not isinstance(column.type, sa.Enum) and column.type.length:

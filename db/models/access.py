@@ -15,7 +15,7 @@ IS_ENDED_NOT = sa.text("ended_at IS NULL")
 
 
 class Cover(Numbered, Base):
-    """`staff_id` stands in for `for_id` on the days from_on to to_on, both included; it ends by itself.
+    """`staff_id` covers for `for_id` from `from_on` to `to_on`, both included; it ends by itself.
 
     Restricted notes are part of it only when `with_restricted` was ticked.
     """
@@ -39,7 +39,7 @@ class Cover(Numbered, Base):
 
 
 class AuditSample(Numbered, Base):
-    """A household that a manager chose for an auditor to read, on the days from_on to to_on."""
+    """A household that a manager chose for an auditor to read, from `from_on` to `to_on`, both included."""
 
     __tablename__ = "audit_samples"
     __table_args__ = (sa.CheckConstraint("to_on >= from_on", name="dates_in_order"),)
@@ -93,7 +93,8 @@ class NamedStaff(Numbered, Base):
 
 
 class BreakGlassAccess(Numbered, Base):
-    """One household opened by a colleague who otherwise may not: why, until when, and what the review found."""
+    """One household opened in an emergency by a colleague who otherwise may not: why, until when, and what the
+    review found."""
 
     __tablename__ = "broken_glass"
     __table_args__ = (
@@ -138,7 +139,7 @@ class DeclaredInterest(Numbered, Base):
 
 
 class ConflictLink(Numbered, Base):
-    """Two people between whom nothing may pass: no shared advocate by default, no shared note, letter or print."""
+    """Two people who must be kept apart: no shared advocate by default, no shared note, letter or print."""
 
     __tablename__ = "conflict_links"
     __table_args__ = (
@@ -162,7 +163,7 @@ class ConflictLink(Numbered, Base):
 
 
 class SafeContact(Editable, Base):
-    """How one person can be reached without danger; kept apart from their ordinary contact details.
+    """How one person can be reached without danger, kept apart from their ordinary contact details.
 
     The audit event of its last change holds its mark, made with `salt`, and none of its words.
     """
@@ -185,7 +186,7 @@ class SafeContact(Editable, Base):
 
 
 class Acknowledgement(Numbered, Base):
-    """A colleague has read a person's alert, as it stood in this version, in this sign-in."""
+    """A colleague has read a person's alert, in this version, in this sign-in session."""
 
     __tablename__ = "acknowledgements"
     __table_args__ = (sa.Index("ix_acknowledgements_staff_id_person_id", "staff_id", "person_id"),)

@@ -1,4 +1,4 @@
-"""Colleagues and their sign-in sessions."""
+"""Staff and their sign-in sessions."""
 
 from datetime import date, datetime
 
@@ -14,9 +14,9 @@ IS_UNREAD = sa.text("read_at IS NULL")
 
 
 class Staff(Editable, Base):
-    """A colleague who can sign in. `username` is stored folded, so that no two look the same.
+    """A member of staff who can sign in. `username` is stored folded, so that no two look the same.
 
-    `started_on`: a new starter takes fewer households for a while.
+    `started_on` is the first day: a new starter has less capacity for a while.
     """
 
     __tablename__ = "staff"
@@ -40,7 +40,7 @@ class Staff(Editable, Base):
 
 
 class StaffAuthority(Base):
-    """An authority that a colleague works in; the one that is home costs them no travel, and there is one at most."""
+    """An authority in which a member of staff works; the home authority, at most one, costs them no travel."""
 
     __tablename__ = "staff_authorities"
     __table_args__ = (
@@ -53,9 +53,9 @@ class StaffAuthority(Base):
 
 
 class SignInSession(Numbered, Base):
-    """One signed-in browser. Only a hash of its token is kept; a row with `ended_at` opens nothing.
+    """One signed-in browser. Only a hash of its token is stored; a row with `ended_at` admits nobody.
 
-    `device` is the browser in words, `device_hash` of a cookie that it keeps from one sign-in to the next.
+    `device` describes the browser; `device_hash` is of a cookie that it keeps from one sign-in to the next.
     """
 
     __tablename__ = "sign_in_sessions"
@@ -73,7 +73,7 @@ class SignInSession(Numbered, Base):
 
 
 class SignInAttempt(Numbered, Base):
-    """One try to sign in, by a hash of the username typed and the address it came from.
+    """One attempt to sign in, by a hash of the typed username and of the address it came from.
 
     `device_hash` is of the browser's own cookie, when somebody of that name had signed in with it before.
     """
@@ -92,7 +92,7 @@ class SignInAttempt(Numbered, Base):
 
 
 class ResetCode(Numbered, Base):
-    """A code by which a colleague chooses a new password, once, for a day. Only its hash is kept.
+    """A code with which a member of staff sets a new password, once, within a day. Only its hash is stored.
 
     One with `needs_second` is half a code: `second_hash` is of the other half, which `second_by_id` gave.
     """
@@ -111,7 +111,7 @@ class ResetCode(Numbered, Base):
 
 
 class RecoveryCode(Numbered, Base):
-    """A code that stands in once for the second factor. Only its hash is kept."""
+    """A code that replaces the second factor once. Only its hash is stored."""
 
     __tablename__ = "recovery_codes"
 
@@ -122,10 +122,10 @@ class RecoveryCode(Numbered, Base):
 
 
 class Notice(Numbered, Base):
-    """What one colleague is told of until they have read it. It holds no words: `kind` and the numbers make them.
+    """A message to one member of staff until they have read it. It has no text: `kind` and the ids make it.
 
-    `made_by_id`: nobody when a command did it; `about_id`: the colleague whom it is about; `change_id`: the change
-    that waits for a second manager, or did.
+    `made_by_id`: None when a command made it; `about_id`: the colleague whom it is about; `change_id`: the change that
+    waits or waited for a second manager.
     """
 
     __tablename__ = "notices"

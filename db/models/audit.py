@@ -14,15 +14,14 @@ IS_DENIED = sa.text("word = 'access.denied'")
 
 
 class AuditEvent(Base):
-    """Who did what to which record, and what it was before. No foreign keys: it outlives what it speaks of.
+    """Who did what to which row, and what it was before. No foreign keys: it outlives what it is about.
 
-    `changes` maps a field to [before, after]. Lines are numbered in the order in which they were saved, and each
-    holds the hash of the one before it (db/audit_chain.py); the database refuses to change or remove one. `is_read`:
-    it was
-    only looked at. `for_id`: the colleague that `staff_id` stood in for. The hash covers `content_mark`, the mark of
-    `changes` and `reason`, and not these themselves: they and `content_salt` may be emptied one day. A line without
-    both has none. `subject_mark` is the mark of the row that the line is about, where this says more than a line may
-    (db/marks.py); its salt stands in that row.
+    `changes` maps a field to [before, after]. Events are numbered in the order in which they were saved, and each holds
+    the hash of the one before it (db/audit_chain.py); the database refuses to change or remove one. `is_read`:
+    something was only viewed. `for_id`: the colleague for whom `staff_id` covered. The hash covers `content_mark`, the
+    mark of `changes` and `reason`, and not these themselves: they and `content_salt` may be emptied one day. An event
+    without both has no mark. `subject_mark` is the mark of the row that the event is about, where the row says more
+    than an event may (db/marks.py); its salt is in that row.
     """
 
     __tablename__ = "audit_lines"
@@ -62,7 +61,7 @@ class AuditEvent(Base):
 class AuditHead(Base):
     """The head of the audit log: id and hash of its last event, and how many there are. One row.
 
-    Whoever adds lines locks it first, as the last thing in the transaction. `last_at` is when that was.
+    Whoever appends events locks it first, as the last thing in the transaction. `last_at` is when that was.
     """
 
     __tablename__ = "audit_heads"
@@ -87,7 +86,7 @@ class SentHead(Numbered, Base):
 
 
 class Draft(Numbered, Base):
-    """What a colleague has typed into a form and not saved yet. `form` names the form and its record."""
+    """What a colleague has typed into a form and not saved yet. `form` names the form and its row."""
 
     __tablename__ = "drafts"
     __table_args__ = (sa.UniqueConstraint("staff_id", "form"),)
@@ -99,7 +98,7 @@ class Draft(Numbered, Base):
 
 
 class SpellingVersion(Base):
-    """Which spelling of names and numbers the stored ones have (hiw/upgrade.py). One row, or none for the first."""
+    """The version in which stored names and numbers are spelt (hiw/upgrade.py). One row, or none for the first."""
 
     __tablename__ = "spelling_versions"
     __table_args__ = (sa.CheckConstraint("id = 1", name="one_row"),)
@@ -109,7 +108,7 @@ class SpellingVersion(Base):
 
 
 class WriteProof(Base):
-    """What a server changes to prove that it can write: how often that was done. One row."""
+    """A counter that a server increments to prove that it can write. One row."""
 
     __tablename__ = "write_proofs"
     __table_args__ = (sa.CheckConstraint("id = 1", name="one_row"),)
@@ -119,7 +118,7 @@ class WriteProof(Base):
 
 
 class Submission(Base):
-    """The key of a form that was saved: sending the same form again saves nothing twice."""
+    """The key of a form that was saved: submitting the same form again saves nothing twice."""
 
     __tablename__ = "submissions"
 

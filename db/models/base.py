@@ -1,4 +1,4 @@
-"""The declarative base, and what every editable row carries."""
+"""The declarative base, and columns that several tables share."""
 
 from datetime import datetime
 
@@ -17,19 +17,19 @@ NAMES = {
 
 
 class Base(DeclarativeBase):
-    """All tables of the planner."""
+    """The base of all tables."""
 
     metadata = sa.MetaData(naming_convention=NAMES)
 
 
 class Numbered:
-    """A row with a number of its own."""
+    """A row with an id."""
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
 
 
 class Editable(Numbered):
-    """A row that people change: `version` goes up by one with every change and guards against lost edits."""
+    """A row that people change: `version` is incremented with every change and guards against lost edits."""
 
     version: Mapped[int] = mapped_column(sa.Integer, default=1)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -37,5 +37,5 @@ class Editable(Numbered):
 
     @declared_attr
     def updated_by_id(cls) -> Mapped[int | None]:
-        """Who changed it last; nobody when a command did."""
+        """Return the column for who changed the row last; None when a command did."""
         return mapped_column(Id, sa.ForeignKey("staff.id"))

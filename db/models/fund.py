@@ -1,4 +1,4 @@
-"""The advocate fund: funders, budget lines, requests, the ledger. Money is whole pence, years are financial years."""
+"""Tables of the fund: funders, budget lines, requests, the ledger. Money is whole pence, years are financial years."""
 
 from datetime import date, datetime
 
@@ -83,7 +83,7 @@ class Virement(Numbered, Base):
 
 
 class FundCategory(Editable, Base):
-    """What money is spent on. Of an excluded one only a manager can allow a request, with a reason."""
+    """What money is spent on. Only a manager can allow a request in an excluded one, with a reason."""
 
     __tablename__ = "fund_categories"
 
@@ -96,7 +96,7 @@ class FundCategory(Editable, Base):
 
 
 class FundRequest(Editable, Base):
-    """What an advocate asks the fund for, and how far it has come.
+    """A request to the fund, and its status.
 
     `amount_pence` is the price with VAT, `vat_pence` the part of it that is VAT. `receipt_due_on` is empty until
     something is bought. `excluded_reason` is a manager's, for a category that is not paid for otherwise.
@@ -156,7 +156,7 @@ class FundRequestPerson(Base):
 
 
 class FundRequestSource(Base):
-    """Another source of money that was tried first; what came of it is in the request's `tried`."""
+    """Another source of money that was tried first; the result is in the request's `tried`."""
 
     __tablename__ = "fund_request_sources"
 
@@ -165,9 +165,9 @@ class FundRequestSource(Base):
 
 
 class FundTransition(Numbered, Base):
-    """One step in the life of a request: who, when, why, and what stood on the screen. Never changed.
+    """One transition of a request: who, when, why, and what was on the screen. Never changed.
 
-    `amount_pence` is what the step was about: the amount decided on, paid, released or refunded.
+    `amount_pence` is what it was about: the amount decided on, paid, released or refunded.
     """
 
     __tablename__ = "fund_moves"
@@ -187,12 +187,11 @@ class FundTransition(Numbered, Base):
 
 
 class LedgerEntry(Numbered, Base):
-    """One entry of the ledger. Never changed: a correction is an entry that takes another back (`reverses_id`).
+    """One entry of the ledger. Never changed: a correction is an entry that reverses another (`reverses_id`).
 
-    `amount_pence` is above zero, or below it when the entry takes another back. `happened_on` is the true date,
-    `period` the month of the line's year in which it counts, 1 (April) to 12 (March). `category_id` and
-    `advocate_id` are those of the request, which keep once money is committed: they are here so that spend is split
-    without a look at the requests.
+    `amount_pence` is positive, or negative when the entry reverses another. `happened_on` is the true date, `period`
+    the month of the line's year in which it counts, 1 (April) to 12 (March). `category_id` and `advocate_id` are copied
+    from the request, where they do not change once money is committed, so that spend is split without reading requests.
     """
 
     __tablename__ = "ledger_entries"
@@ -227,11 +226,11 @@ class LedgerEntry(Numbered, Base):
 
 
 class LedgerSum(Base):
-    """What the entries of a kind come to on a line, in a period, for a category or for an advocate (`part` says
-    which of the three, and `number` which one).
+    """The sum of the entries of a kind on a line in a period, for a category or an advocate.
 
-    The database itself adds each new entry here (db/sums.py), and entries are never changed: so that spend of a year
-    is read from some hundred rows and not from all of its entries. `python -m hiw check` compares both.
+    `part` says which of the three, and `number` which one. The database itself adds each new entry here (db/sums.py),
+    and entries stay as they are, so that a year's spend is read from some hundred rows instead of all entries. `python
+    -m hiw check` compares both.
     """
 
     __tablename__ = "ledger_sums"

@@ -1,4 +1,4 @@
-"""Persons, households, and the dated membership that joins them; who supports a household, and for how long."""
+"""Persons, households, and the dated memberships that join them; assignments to advocates; pauses and extensions."""
 
 from datetime import date, datetime
 from typing import Any
@@ -18,7 +18,7 @@ IS_OPEN = sa.text("status <> 'closed'")
 
 
 class Person(Editable, Base):
-    """Someone the programme supports or knows of, with an address of their own."""
+    """Someone whom the programme supports or knows of, with an address of their own."""
 
     __tablename__ = "persons"
     __table_args__ = (sa.Index("ix_persons_name_key_birth_on", "name_key", "birth_on"),)
@@ -41,11 +41,11 @@ class Person(Editable, Base):
 
 
 class SearchToken(Base):
-    """A folded word by which a person is found in a household that they are in, or were in.
+    """A folded word by which a person is found in a household of which they are, or were, a member.
 
-    Each household of theirs has words of its own, with its authority and whether they are a member there and it is not
-    closed (`is_active`): what is found in one household then says nothing of another. Postcode and phone number
-    are words where they are told: while the person is a member, and unless they are kept back.
+    Each of their households has words of its own, with its authority and `is_active` (they are a member there and it is
+    not closed), so that what is found in one tells nothing of another. Postcode and phone number are words while the
+    person is a member, unless they are withheld.
     """
 
     __tablename__ = "search_tokens"
@@ -64,10 +64,10 @@ class SearchToken(Base):
 
 
 class Household(Editable, Base):
-    """A joined group of persons with one plan; not an address.
+    """A group of persons with one plan; not an address.
 
-    `reference` is HIW- and the id. `last_contact_on` (restricted notes aside) and `next_review_on` are kept by the
-    actions that write notes and reviews, so that lists of hundreds of households need no sums. `is_light_touch`:
+    `reference` is HIW- and the id. `last_contact_on` (restricted notes aside) and `next_review_on` are set by the
+    actions that write notes and reviews, so that lists of hundreds of households need no aggregation. `is_light_touch`:
     somebody is in work or nearly, and support is light; `exit_planned_on` is when the advocate expects them to leave.
     """
 
@@ -117,7 +117,7 @@ class Membership(Editable, Base):
 
 
 class EligibilityCheck(Numbered, Base):
-    """What was asked of one person before they joined, and the answer; never changed, only asked again."""
+    """The questions and answers of one person before they joined; never changed, only asked again."""
 
     __tablename__ = "eligibility_checks"
     __table_args__ = (
@@ -175,9 +175,9 @@ class Extension(Numbered, Base):
 class Assignment(Numbered, Base):
     """An assignment of a household to an advocate. A pair can have several; a household at most one current one.
 
-    `counts`: it is the current one, or the one that the household's closing ended. Who gave the household up before,
-    if only on the day of the closing, does not hold it; days alone do not tell the two apart.
-    `ended_at` is when the end was written down, whatever day it was said to be; empty where that was not kept yet.
+    `counts`: it is the current one, or the one that the household's closing ended. Whoever gave the household up
+    before, even on the day of the closing, is not its last advocate; days alone do not tell the two apart. `ended_at`
+    is when the end was recorded, whatever day was given; empty in rows from before it was stored.
     """
 
     __tablename__ = "assignments"

@@ -14,12 +14,12 @@ IS_WAITING = sa.text("outcome IS NULL")
 
 
 class PendingChange(Numbered, Base):
-    """What one manager has begun: it takes effect when another one confirms it, or at `effective_at`, unless a manager
-    stops it before.
+    """A change that one manager has begun: it is made when another confirms it, or at `effective_at`, unless it is
+    stopped.
 
-    `subject` says what it changes, once at a time: a setting's name, a colleague's number. `details` holds the values
-    by name, and no secret. `ended_by_id` is who confirmed or stopped it, nobody when its time came. `used_at`: what it
-    gave leave to do, once, was done. `failure` is the sentence that says why it could not be made.
+    `subject` says what it changes, with one change at a time: a setting's name, a staff id. `details` holds the values
+    by name, and no secret. `ended_by_id` is who confirmed or stopped it, None when its time came. `used_at`: when what
+    it allows once was done. `failure` is the sentence that says why it could not be made.
     """
 
     __tablename__ = "pending_changes"

@@ -1,4 +1,4 @@
-"""The action plan: barriers and what causes them, goals, actions, reviews, ratings, case notes, visits."""
+"""Tables of the plan: barriers and their causes, goals, actions, reviews, ratings, case notes, visits."""
 
 from datetime import date, datetime
 
@@ -51,8 +51,10 @@ class Barrier(Editable, Base):
 
 
 class BarrierLink(Numbered, Base):
-    """One barrier is caused by another, of the same or of another member. `said_by_person_id` is empty
-    when it is the judgement of the colleague who recorded it."""
+    """One barrier is caused by another, of the same or of another member.
+
+    `said_by_person_id` is empty when it is the judgement of the colleague who added it.
+    """
 
     __tablename__ = "barrier_links"
     __table_args__ = (
@@ -103,7 +105,7 @@ class GoalBarrier(Base):
 
 
 class Action(Editable, Base):
-    """Who does what by when. Exactly one owner, of the kind that `owner_kind` says."""
+    """Who does what by when. Exactly one owner, of the kind in `owner_kind`."""
 
     __tablename__ = "actions"
     __table_args__ = (
@@ -165,7 +167,7 @@ class Review(Numbered, Base):
 
 
 class ReviewPerson(Base):
-    """A member at a review: there or not, their view, and whether they agree with the plan."""
+    """A member at a review: present or not, their view, and whether they agree with the plan."""
 
     __tablename__ = "review_persons"
 
@@ -177,7 +179,7 @@ class ReviewPerson(Base):
 
 
 class ReviewBarrier(Base):
-    """How one barrier moved, as seen at a review."""
+    """How one barrier changed, as seen at a review."""
 
     __tablename__ = "review_barriers"
 
@@ -188,7 +190,7 @@ class ReviewBarrier(Base):
 
 
 class Rating(Numbered, Base):
-    """How a life area stands for a member, 1 to 10, in their own eyes and in the advocate's. Empty: not discussed."""
+    """How a life area stands for a member, 1 to 10, by themselves and by the advocate. Empty: not discussed."""
 
     __tablename__ = "ratings"
     __table_args__ = (
@@ -209,7 +211,7 @@ class Rating(Numbered, Base):
 class CaseNote(Numbered, Base):
     """What happened at a contact. Never changed: a correction is a new note that names the one it corrects.
 
-    The line of the record that says who wrote it holds its mark, made with `salt`.
+    The audit event of its writing holds its mark, made with `salt`.
     """
 
     __tablename__ = "case_notes"
@@ -259,10 +261,10 @@ class Visit(Editable, Base):
 
 
 class ExportedCalendarEntry(Numbered, Base):
-    """An entry that stands in a colleague's own calendar, by the last copy that they took; kept until its day is over.
+    """An entry in a colleague's own calendar, by the last copy that they took; stored until its day is over.
 
-    `sequence` is what the copy said, and only ever goes up, also when the entry leaves (`is_gone`) and comes back.
-    `version` is the record's own then. A whole day has no minutes, and starts at midnight in UTC.
+    `sequence` is what the copy said, and only ever increases, also when the entry leaves (`is_gone`) and comes back.
+    `version` was the row's own then. A whole day has no minutes, and starts at midnight in UTC.
     """
 
     __tablename__ = "calendar_given"

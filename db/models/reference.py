@@ -11,9 +11,9 @@ from db.types import LINE_LENGTH, NAME_LENGTH, choice
 
 
 class Installation(Base):
-    """One row: whether this database is a demonstration or live. Demo data and real people never mix.
+    """Whether this database is a demo or live; one row. Invented and real people never mix.
 
-    `is_finished` is False for a demonstration while it is being made, or when that was interrupted.
+    `is_finished` is False for a demo while it is being made, or when that was interrupted.
     """
 
     __tablename__ = "installation"
@@ -25,7 +25,7 @@ class Installation(Base):
 
 
 class Setting(Numbered, Base):
-    """A number of the programme from a day on. A change closes the old row and opens a new one."""
+    """The value of a setting from a day on. A change closes the old row and opens a new one."""
 
     __tablename__ = "settings"
     __table_args__ = (
@@ -52,7 +52,7 @@ class Authority(Editable, Base):
 
 
 class PostcodeDistrict(Base):
-    """How a postcode district divides between authorities; `authority_code` is empty for the part outside the region.
+    """How a postcode district divides between authorities; `authority_code` is empty outside the region.
 
     `share` is in tenths of a percent of postcode units (docs/programme.md).
     """
@@ -83,7 +83,7 @@ class LifeArea(Editable, Base):
 
 
 class ExtraHoliday(Numbered, Base):
-    """A day on which offices are closed beside England's bank holidays, such as one that is proclaimed once."""
+    """A day on which offices are closed beside England's bank holidays, such as one proclaimed once."""
 
     __tablename__ = "extra_holidays"
 

@@ -1,6 +1,6 @@
-"""Caseloads: what lessens a colleague's room, what a household needs, moves, scenarios, and weekly snapshots.
+"""Tables of workload and balancing: reductions, skills and needs, locks, reassignments, scenarios, weekly snapshots.
 
-Points are whole, days are of Europe/London. Weights, caps and the balancer's rules are settings with dates.
+Points are whole, days are of Europe/London. Weights, caps and the constraints are settings with dates.
 """
 
 from datetime import date, datetime
@@ -25,10 +25,10 @@ IS_ENDED_NOT = sa.text("ended_at IS NULL")
 
 
 class Reduction(Numbered, Base):
-    """Minutes a week that a colleague does not have for households, on the days from_on to to_on, both included.
+    """Minutes a week by which an advocate's capacity is reduced, from `from_on` to `to_on`, both included.
 
     Whether it is scheduled, active or ended follows from the day. Ending it early brings `to_on` forward; one that
-    never began is cancelled. Two of one colleague never overlap: their action locks the colleague.
+    never began is cancelled. Two of one advocate never overlap: the action locks the staff row.
     """
 
     __tablename__ = "reductions"
@@ -50,7 +50,7 @@ class Reduction(Numbered, Base):
 
 
 class StaffSkill(Base):
-    """A language a colleague speaks, a specialism they have, or the gender that a household may ask for."""
+    """A language that an advocate speaks, a specialism, or the gender that a household may ask for."""
 
     __tablename__ = "staff_skills"
 
@@ -94,7 +94,7 @@ class KeyEvent(Numbered, Base):
 
 
 class HouseholdLock(Numbered, Base):
-    """A household that stays with its advocate, up to and with `until_on` when there is one."""
+    """A household that stays with its advocate, up to `until_on` (included) when there is one."""
 
     __tablename__ = "household_locks"
     __table_args__ = (
@@ -114,10 +114,10 @@ class HouseholdLock(Numbered, Base):
 
 
 class Scenario(Editable, Base):
-    """A named what-if over the caseload of one senior's team, or of the region when `senior_id` is empty.
+    """A named what-if for the workload of one senior's team, or of the region when `senior_id` is empty.
 
-    `assumptions` are absences and referrals, `choices` what was said of each proposed move; their shapes are in
-    `hiw.balancing.assumptions`. `band` is in thousandths of the fair share.
+    `assumptions` are absences and referrals, `choices` the decisions on each proposed move; their shapes are in
+    `hiw.balancing.assumptions`. `band` is the tolerance in thousandths of the fair share.
     """
 
     __tablename__ = "scenarios"
@@ -138,10 +138,10 @@ class Scenario(Editable, Base):
 
 
 class Solve(Numbered, Base):
-    """One search for the best moves of a scenario, made by a process of its own.
+    """One search for the best moves of a scenario, run by a process of its own.
 
-    `problem_hash` names what was asked, so that the same question is answered once. The process writes how far it
-    is and `beat_at`; a page only reads, and asks it to stop.
+    `problem_hash` identifies the problem, so that the same one is solved once. The process stores its progress and
+    `beat_at`; a page only reads, and asks it to stop.
     """
 
     __tablename__ = "solves"
@@ -167,7 +167,7 @@ class Solve(Numbered, Base):
 
 
 class ReassignmentBatch(Numbered, Base):
-    """Moves that were made together: all of them or none. Undoing them is a batch of its own, once."""
+    """Reassignments that were made together: all of them or none. Undoing them is a batch of its own, once."""
 
     __tablename__ = "move_batches"
     __table_args__ = (sa.CheckConstraint("(kind = 'undo') = (undoes_id IS NOT NULL)", name="undo_has_batch"),)
@@ -179,9 +179,12 @@ class ReassignmentBatch(Numbered, Base):
 
 
 class HouseholdReassignment(Numbered, Base):
-    """One household that changed hands, with its handover. `from_id` is empty for one that waited, `to_id` for one
-    that waits again. `spell_id` is the spell that began with it: one colleague may take a household over twice on one
-    day. `seen_at`: the advocate who took it over has read the handover."""
+    """The reassignment of one household, with its handover.
+
+    `from_id` is empty for one that waited, `to_id` for one that waits again. `spell_id` is the assignment that began
+    with it, since one advocate may take a household over twice on one day. `seen_at`: when the new advocate read the
+    handover.
+    """
 
     __tablename__ = "household_moves"
     __table_args__ = (
@@ -208,7 +211,7 @@ class HouseholdReassignment(Numbered, Base):
 
 
 class WorkloadSnapshot(Base):
-    """One colleague's load as it stood in the week that began on the Monday `week_on`. Never changed.
+    """One advocate's load in the week that began on the Monday `week_on`. Never changed.
 
     `breakdown` holds the sum of each part of the points and the facts behind the available points.
     """
@@ -225,7 +228,7 @@ class WorkloadSnapshot(Base):
 
 
 class WorkloadPlan(Numbered, Base):
-    """What a senior will do about a load that stayed over the limit for weeks; written again when it goes on."""
+    """What a senior will do about a load that stayed over the limit for weeks; written again when it continues."""
 
     __tablename__ = "workload_plans"
     __table_args__ = (sa.Index("ix_workload_plans_staff_id", "staff_id", "id"),)
