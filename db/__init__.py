@@ -1,1 +1,1 @@
-"""Tables, engine, migrations, backup and demo data; knows nothing of the rules or the pages above it."""
+"""Tables, engine, migrations, backup and demo data; it imports neither rules nor pages."""

@@ -1,7 +1,7 @@
 """The hash chain of the audit log: each event has the hash of the one before, and the head has the last.
 
-What a line says of people is not sealed itself but by its mark (db/marks.py), so that it could be emptied one day and
-every seal would still prove. Lines from before there were marks were sealed anew, once: `SealedAnew`.
+What an event says of people is sealed by its mark (db/marks.py), so that it can be emptied one day while every seal
+still proves. Events from before there were marks were sealed anew, once: `SealedAnew`.
 """
 
 import hashlib
@@ -21,11 +21,11 @@ from db.marks import mark_of, new_salt
 from db.models.audit import AuditEvent, AuditHead
 
 Row = dict[str, Any]
-FIRST = "0" * 64  # stands before the first line
+FIRST = "0" * 64  # the hash before the first event
 SEALED_ANEW = EventName.RECORD_SEALED_ANEW
 CLOCK_MAY_SLIP = timedelta(seconds=2)
 AT_ONCE = 5_000
-# After the number, the moment and whether it was only read: in this order for ever, since old hashes must stay.
+# After the id, the moment and whether it is a view: the order must never change, since old hashes must stay valid.
 # A new column goes to the end.
 SEALED = (
     "word", "subject_kind", "subject_id", "staff_id", "household_id", "person_id", "role", "session_id", "for_id",
@@ -38,7 +38,7 @@ _encode = json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode
 
 
 class ChainBroken(Exception):
-    """The head of the audit log is gone: nothing can be added."""
+    """The head of the audit log is missing: nothing can be appended."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class ChainHead:
 
 @dataclass(frozen=True)
 class ChainFault:
-    """The first event that is not as it was written. `line_id` is None where events are gone."""
+    """The first event that is not as it was written. `line_id` is None where events are missing."""
 
     line_id: int | None
     says: str
@@ -60,8 +60,10 @@ class ChainFault:
 
 @dataclass(frozen=True)
 class SealedAnew:
-    """The line that says that those before it were sealed anew: when, the head that they had until then, and what was
-    wrong with them already (None: nothing)."""
+    """The event which says that those before it were sealed anew.
+
+    It holds when, the head that they had until then, and what was wrong with them already (None: nothing).
+    """
 
     line_id: int
     at: datetime
@@ -70,10 +72,10 @@ class SealedAnew:
 
 
 def seal(previous_hash: str, line: Mapping[str, Any]) -> str:
-    """The hash of a line: SHA-256 over two lines of text: the hash before it, and its other columns but those of its
-    content as Python's `ascii` writes them.
+    """Return the hash of an event: SHA-256 over two lines of text.
 
-    The columns end with the last that has a value, so that one added later changes no old hash.
+    They are the hash before it, and its columns but those of its content as Python's `ascii` writes them. The columns
+    end with the last that has a value, so that one added later changes no old hash.
     """
     at: datetime = line["at"]
     told = [line["id"], (at if at.tzinfo is UTC else at.astimezone(UTC)).isoformat(), bool(line.get("is_read"))]
@@ -84,25 +86,28 @@ def seal(previous_hash: str, line: Mapping[str, Any]) -> str:
 
 
 def content_of(line: Mapping[str, Any]) -> str:
-    """What the mark of a line is made of: two lines of text, its reason as Python's `ascii` writes it and its changes
-    as JSON with sorted keys; "" when it has neither."""
+    """Return the text from which an event's mark is made; "" without content.
+
+    Two lines: its reason as Python's `ascii` writes it, and its changes as JSON with sorted keys.
+    """
     reason, changes = line["reason"], line["changes"]
     return f"{reason!a}\n{_encode(changes)}" if reason or changes else ""
 
 
 def mark(line: Row) -> None:
-    """Give a new line the mark of its content, in place; its salt unless it has one."""
+    """Set the mark of a new event's content, in place, and its salt unless it has one."""
     content = content_of(line)
     line["content_salt"] = (line.get("content_salt") or new_salt()) if content else None
     line["content_mark"] = mark_of(line["content_salt"], content) if content else None
 
 
 def join(connection: Connection, rows: list[Row], now: datetime | None) -> None:
-    """Mark, number and seal new lines in place, after the last one, and move the head, which stays locked until commit.
+    """Mark, number and seal new events in place, after the last one, and move the head, which stays locked until
+    commit.
 
-    Call it last in a transaction: whoever waits for the head must hold nothing that its present owner could want.
-    A clock that has gone back since the last lines (`now`, None for invented ones) is a line of its own.
-    Raises ChainBroken when there is no head.
+    Call it last in a transaction: whoever waits for the head must hold no lock that its owner could want. When the
+    clock has gone back since the last events (`now`, None for the demo's), an event says so. Raises ChainBroken when
+    there is no head.
     """
     for row in rows:
         mark(row)
@@ -129,14 +134,14 @@ def append(connection: Connection, rows: list[Row], now: datetime) -> None:
 
 
 def head_of(connection: Connection) -> ChainHead | None:
-    """The head as it is kept; None when it is missing."""
+    """Return the stored head; None when it is missing."""
     columns = (_HEADS.c.last_id, _HEADS.c.last_hash, _HEADS.c.number)
     row = connection.execute(sa.select(*columns)).one_or_none()
     return ChainHead(*row) if row else None
 
 
 def sealed_anew(connection: Connection) -> SealedAnew | None:
-    """The line that says so; None in a record that began with marks."""
+    """Return the event which says that events were sealed anew; None in a log that began with marks."""
     line = _LINES.c
     of_the_record = (line.subject_kind == "record", line.subject_id == 0, line.word == SEALED_ANEW)
     found = connection.execute(sa.select(line.id, line.at, line.changes).where(*of_the_record).order_by(line.id))
@@ -152,8 +157,8 @@ def first_fault(
 ) -> ChainFault | None:
     """Verify the chain from its beginning; None when every event is as it was written and none is missing.
 
-    `expect` is the hash of a head kept elsewhere: it must be that of some line, or have been before the lines were
-    sealed anew.
+    `expect` is the hash of a head kept elsewhere: it must be that of some event, or have been before events were sealed
+    anew.
     """
     head = head_of(connection)
     if head is None:
@@ -175,14 +180,14 @@ def first_fault(
 
 
 class _Reading:
-    """The record while it is read, line by line: its last line so far, and the hash that this one had at first."""
+    """The state while the log is verified: the last event so far, and its hash by the first way of sealing."""
 
     def __init__(self, expect: str, anew: SealedAnew | None) -> None:
         self.expect, self.anew = expect, anew
         self.last, self.first_hash, self.is_expected = ChainHead(0, FIRST, 0), FIRST, expect in ("", FIRST)
 
     def wrong_with(self, line: Row) -> str:
-        """What is wrong with the next line; "" when nothing is."""
+        """Return what is wrong with the next event; "" when nothing is."""
         if line["previous_hash"] != self.last.last_hash:
             return "It does not follow the line before it: lines between them were removed or changed."
         if line["hash"] != seal(self.last.last_hash, line):
@@ -194,7 +199,8 @@ class _Reading:
         return self._wrong_with_first(line)
 
     def _wrong_with_first(self, line: Row) -> str:
-        """Lines that were sealed anew have to lead to the head of that time by their first seals too."""
+        """Return what is wrong before the sealing anew: events must lead to the head of that time by their first
+        seals too."""
         if self.anew is None or line["id"] > self.anew.line_id:
             return ""
         if line["id"] == self.anew.line_id:
@@ -222,7 +228,7 @@ def lines_of(connection: Connection) -> Generator[Row, None, None]:
 
 
 def sealed_rows(rows: Iterable[Row], last_hash: str = FIRST) -> Iterator[Row]:
-    """Lines that have their numbers and marks, in their order, with their hashes."""
+    """Yield events that have ids and marks, in order, with their hashes."""
     for row in rows:
         row["previous_hash"] = last_hash
         row["hash"] = last_hash = seal(last_hash, row)
@@ -244,5 +250,5 @@ def line_of_the_record(at: datetime, word: EventName, kind: str, changes: dict[s
 
 
 def _jump(before: datetime, now: datetime) -> Row:
-    """The line that says that the server's clock went back."""
+    """Return the event which says that the server's clock went back."""
     return line_of_the_record(now, EventName.CLOCK_WENT_BACK, "clock", {"at": [before.isoformat(), now.isoformat()]})

@@ -1,7 +1,7 @@
-"""Ends what a database does not answer: no statement, commit or ping of a server takes longer than it may.
+"""Limit how long a server waits for its database: no statement, commit or ping takes longer.
 
 On PostgreSQL a connection whose answer is late is cut, whether the other end is slow, stuck or gone; on SQLite the
-statement is interrupted. Either way it fails as it would on a lost connection, and its transaction saves nothing.
+statement is interrupted. Either way it fails as on a lost connection, and its transaction saves nothing.
 """
 
 import os
@@ -17,13 +17,13 @@ import psycopg
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import DisconnectionError
 
-STEPS: Final = 20_000  # of SQLite's machine between two looks at the clock: some milliseconds
+STEPS: Final = 20_000  # instructions of SQLite between two checks of the time: some milliseconds
 _DUE: Final = "the moment by which the statement at work must have ended"
 
 
 @dataclass
 class _Wait:
-    """An answer that a thread waits for. `told`: that it is slow was said."""
+    """An answer that a thread waits for. `told`: its slowness has been reported."""
 
     connection: "psycopg.Connection[Any]"
     thread: int
@@ -33,7 +33,7 @@ class _Wait:
 
 
 class _Watch:
-    """Looks after the connections of one engine: one thread, which sleeps while nothing is late."""
+    """Watches the connections of one engine, by one thread that sleeps while nothing is late."""
 
     def __init__(self, seconds: float, slow: float, on_slow: Callable[[int], None]) -> None:
         self._seconds, self._slow, self._on_slow = seconds, slow, on_slow
@@ -73,12 +73,12 @@ class _Watch:
 
 
 def _cut(connection: "psycopg.Connection[Any]") -> None:
-    """End the connection beneath the library, which then finds it lost. The thread that waits in it wakes."""
+    """Close the connection's socket, so that the driver finds it lost and the thread waiting for it wakes."""
     try:
         with socket.socket(fileno=os.dup(connection.fileno())) as beneath:
             beneath.shutdown(socket.SHUT_RDWR)
     except (OSError, psycopg.Error):
-        pass  # it has ended by itself meanwhile
+        pass  # it has been closed meanwhile
 
 
 def watch(
@@ -86,8 +86,8 @@ def watch(
 ) -> None:
     """End everything that the engine's database does not answer within `seconds`.
 
-    `on_slow` hears, from another thread and on PostgreSQL alone, the number of a thread that has waited `slow` seconds.
-    A connection of PostgreSQL is looked at before it is used, and needs no `pool_pre_ping`.
+    `on_slow` is called from another thread, on PostgreSQL only, with the id of a thread that has waited `slow` seconds.
+    A connection of PostgreSQL is checked before it is used, and needs no `pool_pre_ping`.
     """
     if engine.dialect.name == "sqlite":
         _watch_sqlite(engine, seconds)

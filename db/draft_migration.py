@@ -1,9 +1,9 @@
-"""Writes the next migration as a draft, from what the models say and the migrations do not yet.
+"""Write the next migration as a draft, from the models and the existing migrations.
 
     python -m db.draft_migration "visits have a place"
     python -m db.draft_migration --first      # writes 0001 anew: only while no version has been released
 
-Read the draft and mend it: a renamed column is drafted as one dropped and one added, and changed CHECK
+Read the draft and correct it: a renamed column is drafted as one dropped and one added, and changed CHECK
 constraints are not seen. `pytest tests/db/test_migrate.py` says whether it is complete on both engines.
 """
 
@@ -24,7 +24,7 @@ from db.session import make_engine
 
 VERSIONS = SCRIPTS / "versions"
 FIRST = "first tables"
-NAMED_TYPES = {  # what Alembic writes at every such column, and what the draft calls it
+NAMED_TYPES = {  # what Alembic writes for such a column, and its name in the draft
     "sa.BigInteger().with_variant(sa.Integer(), 'sqlite')": (
         "ID",
         'sa.BigInteger().with_variant(sa.Integer(), "sqlite")',
@@ -37,7 +37,7 @@ NAMED_TYPES = {  # what Alembic writes at every such column, and what the draft 
 
 
 def main() -> None:
-    """The command line."""
+    """Run the command line."""
     parser = argparse.ArgumentParser(description="Write the next migration as a draft.")
     parser.add_argument("what", nargs="?", help="what changes, in a few words")
     parser.add_argument("--first", action="store_true", help="write 0001 anew, while nothing is released")
@@ -50,7 +50,7 @@ def main() -> None:
 
 
 def draft(what: str) -> Path:
-    """Write a migration that brings the migrated tables to the models; its file is returned."""
+    """Write a migration from the migrated tables to the models; return its file."""
     number = f"{len(known_revisions()) + 1:04d}"
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{folder}/migrated.db"
@@ -70,7 +70,7 @@ def draft(what: str) -> Path:
 
 @contextmanager
 def _without_versions() -> Iterator[None]:
-    """Put the migrations out of sight meanwhile; those that were not written anew come back."""
+    """Move the migrations aside meanwhile; restore those that were not written again."""
     with tempfile.TemporaryDirectory() as aside:
         for script in sorted(VERSIONS.glob("*.py")):
             shutil.move(script, aside)

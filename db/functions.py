@@ -1,4 +1,4 @@
-"""What SQLite and PostgreSQL say in different words."""
+"""SQL that SQLite and PostgreSQL write differently."""
 
 from typing import Any
 

@@ -1,5 +1,6 @@
-"""What is in the way when a database or a file cannot be used: a sentence that blames the right thing and says what to
-do. None of them holds a value, an address or a name out of the database.
+"""Say why a database or a file cannot be used: a sentence that names the cause and says what to do.
+
+None of them holds a value, an address or a name out of the database.
 """
 
 import errno
@@ -60,7 +61,7 @@ NOT_LET_IN: Final = (
 
 
 def of_database(error: DBAPIError, url: str | URL) -> str:
-    """Why the database at `url` could not be used."""
+    """Return why the database at `url` could not be used."""
     if isinstance(error.orig, sqlite3.Error):
         sentence = of_sqlite(error.orig, Path(str(resolved(url).database)))
     elif isinstance(error.orig, psycopg.Error):
@@ -71,7 +72,7 @@ def of_database(error: DBAPIError, url: str | URL) -> str:
 
 
 def of_sqlite(error: sqlite3.Error, path: Path) -> str:
-    """Why the SQLite file at `path` could not be used."""
+    """Return why the SQLite file at `path` could not be used."""
     if kind := kind_of(path.resolve()):
         return f"{path} is {kind}, and no database."
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
@@ -79,8 +80,10 @@ def of_sqlite(error: sqlite3.Error, path: Path) -> str:
 
 
 def of_postgresql(error: psycopg.Error) -> str:
-    """Why the PostgreSQL database could not be used. What cannot connect has no state, and the server's word if it
-    answered."""
+    """Return why the PostgreSQL database could not be used.
+
+    A failed connection has no SQLSTATE; then the server's message counts, if it answered.
+    """
     state = error.sqlstate or ""
     if not state and "FATAL" in str(error):
         return NOT_LET_IN
@@ -88,7 +91,7 @@ def of_postgresql(error: psycopg.Error) -> str:
 
 
 def of_file(error: OSError) -> str:
-    """Why a file could not be read or written."""
+    """Return why a file could not be read or written."""
     name = error.filename or "A file"
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return f"The disk of {name} is full. Make room on it, then run the command again."
@@ -98,7 +101,7 @@ def of_file(error: OSError) -> str:
 
 
 def kind_of(path: Path) -> str:
-    """What is at `path` in place of a plain file, such as "a folder"; "" for a plain file, or nothing."""
+    """Return what is at `path` instead of a plain file, such as "a folder"; "" for a plain file, or nothing."""
     try:
         return _KINDS.get(stat.S_IFMT(path.lstat().st_mode), "")
     except OSError:
@@ -106,7 +109,7 @@ def kind_of(path: Path) -> str:
 
 
 def of_version(url: str | URL) -> str:
-    """The database is not of this version: which of the two is the older one."""
+    """Return a sentence on a database of another version: which of the two is older."""
     engine = make_engine(url, migrating=True)
     try:
         with engine.execution_options(read_only=True).connect() as connection:

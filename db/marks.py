@@ -1,4 +1,4 @@
-"""Marks of words: a mark proves them as long as they and their salt are kept, and says nothing once both are gone."""
+"""Marks of text: a mark proves the text as long as it and its salt are kept, and tells nothing once both are gone."""
 
 import hashlib
 import json
@@ -25,17 +25,17 @@ MARKED: Mapping[str, tuple[str, ...]] = {
 
 
 def new_salt() -> str:
-    """128 random bits: without them nobody finds the words of a mark by trying."""
+    """Return 128 random bits as text: without them nobody finds the text of a mark by trying."""
     return secrets.token_hex(SALT_LENGTH // 2)
 
 
 def mark_of(salt: str, words: str) -> str:
-    """SHA-256 of the salt, a new line, and the words."""
+    """Return the SHA-256 of the salt, a newline, and the text."""
     return hashlib.sha256(f"{salt}\n{words}".encode()).hexdigest()
 
 
 def mark_of_row(table: str, row: Mapping[str, Any]) -> str:
-    """The mark of a row of a table of `MARKED`: of its columns as JSON, up to the last that has a value."""
+    """Return the mark of a row of a table in `MARKED`: of its columns as JSON, up to the last that has a value."""
     values = [_plain(row[column]) for column in MARKED[table]]
     while values[-1] is None:
         values.pop()

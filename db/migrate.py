@@ -1,4 +1,4 @@
-"""Bringing a database to the tables of this version: forwards only, and once, however many servers start."""
+"""Migrate a database to the tables of this version: forwards only, and once, however many servers start."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -16,7 +16,7 @@ from db.models import Base
 from db.session import database_url, make_engine
 
 SCRIPTS = Path(__file__).resolve().parent / "migrations"
-POSTGRESQL_LOCK = 4_815_162_342  # any number, as long as nobody else uses it in the same database
+POSTGRESQL_LOCK = 4_815_162_342  # the key of an advisory lock: any number that nothing else uses in the same database
 Outcome = Literal["migrated", "current", "waited"]
 Progress = Callable[[int, int], None]
 """Called with the lines of the record done and those in all."""
@@ -28,16 +28,18 @@ class UnknownRevision(Exception):
 
 
 def _silent(done: int, in_all: int) -> None:
-    """Nobody watches."""
+    """Ignore progress."""
 
 
 def _nothing(connection: Connection) -> None:
-    """Nothing comes first."""
+    """Do nothing before the upgrade."""
 
 
 def upgrade(url: str | None = None, progress: Progress = _silent, before: Before = _nothing) -> Outcome:
-    """Bring `url`, or the database in use, to the newest revision. `progress` hears of what takes long; `before` comes
-    first where there is something to upgrade, while nobody else can change it, and what it raises prevents the rest.
+    """Upgrade `url`, or the database in use, to the newest revision; return how it went.
+
+    `progress` is told of what takes long. `before` runs first where there is something to upgrade, while nobody else
+    can change the database, and what it raises prevents the rest.
 
     "migrated": this call did it. "current": nothing to do. "waited": another process did it meanwhile.
 
@@ -61,8 +63,9 @@ def upgrade(url: str | None = None, progress: Progress = _silent, before: Before
 
 
 def make_anew(is_ours: Callable[[Connection], bool]) -> bool:
-    """Throw away all tables of the database in use and make them as in a new one, all at once or not at all; only if
-    `is_ours` says so of it while nobody else can change it. Returns whether it did.
+    """Drop all tables of the database in use and make them anew, all at once or not at all; return whether it did.
+
+    Only if `is_ours` returns True while nobody else can change the database.
     """
     engine = make_engine(database_url(), migrating=True)
     try:
@@ -81,7 +84,7 @@ def make_anew(is_ours: Callable[[Connection], bool]) -> bool:
 
 
 def is_current(connection: Connection) -> bool:
-    """Whether the database has the newest revision.
+    """Return whether the database has the newest revision.
 
     Raises:
         UnknownRevision: it has one that this version does not know.
@@ -96,30 +99,30 @@ def is_current(connection: Connection) -> bool:
 
 
 def revision_of(connection: Connection) -> str | None:
-    """The revision of the database; None when it was never migrated."""
+    """Return the revision of the database; None when it was never migrated."""
     return MigrationContext.configure(connection).get_current_revision()
 
 
 def newest_revision() -> str:
-    """The revision that this version works with."""
+    """Return the revision that this version works with."""
     head = _scripts().get_current_head()
     assert head is not None, "db/migrations/versions is empty"
     return head
 
 
 def known_revisions() -> frozenset[str]:
-    """Every revision that this version can start from."""
+    """Return every revision that this version can start from."""
     return frozenset(script.revision for script in _scripts().walk_revisions())
 
 
 def differences(connection: Connection) -> list[Any]:
-    """What differs between the models and the tables as they are; CHECK constraints are not compared."""
+    """Return how the tables differ from the models; CHECK constraints are not compared."""
     context = MigrationContext.configure(connection, opts={"compare_type": True})
     return list(compare_metadata(context, Base.metadata))
 
 
 def config() -> Config:
-    """Alembic's settings, without a file."""
+    """Return Alembic's settings, without a file."""
     made = Config()
     made.set_main_option("script_location", str(SCRIPTS).replace("%", "%%"))
     made.set_main_option("path_separator", "os")
@@ -131,7 +134,7 @@ def _scripts() -> ScriptDirectory:
 
 
 def _wait_for_others(connection: Connection) -> None:
-    """PostgreSQL: queue behind other migrations. SQLite: BEGIN IMMEDIATE has already done so."""
+    """Wait for other migrations on PostgreSQL. On SQLite BEGIN IMMEDIATE has already done so."""
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": POSTGRESQL_LOCK})
 

@@ -1,4 +1,4 @@
-"""Statements that are made once: a constant of a module, or the result of a function that is kept for its arguments."""
+"""Keep statements that are made once: constants of a module, or results of functions, kept for their arguments."""
 
 from collections.abc import Callable
 from functools import lru_cache

@@ -1,4 +1,4 @@
-"""The reference data that a new database starts with. A released version's data change by a new migration."""
+"""Reference data that a new database begins with. Released data are changed by a new migration."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""The database of this process: which one it is, its engine, and the two ways in, `reading` and `writing`."""
+"""The database of this process: its URL, its engine, and the two kinds of session, `reading` and `writing`."""
 
 import os
 import sqlite3
@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 DEFAULT_URL = "sqlite:///data/hiw.db"
 BUSY_SECONDS = 15
 MIGRATION_BUSY_SECONDS = 60
-# The connection used last comes first: it has its pages of SQLite, or its prepared statements of PostgreSQL, at hand.
+# Last in, first out: the connection used last has SQLite's pages, or PostgreSQL's prepared statements, cached.
 POOL = {"pool_size": 10, "max_overflow": 40, "pool_use_lifo": True, "pool_timeout": 10}
 
 # A PostgreSQL that has gone without a word is noticed by the network within so long, in seconds and milliseconds.
@@ -40,13 +40,13 @@ _only_at: str | None = None  # the revision that a command may write into
 
 
 class SchemaVersionMismatch(Exception):
-    """The database is not, or no longer, of the version of this process, which must not write into it."""
+    """The database is not, or no longer, of this process's version, which must not write into it."""
 
 
 @dataclass(frozen=True)
 class ServerMode:
-    """What holds for a server beside people, and not for a command: `revision` is the one that its database must have;
-    nothing is waited for too long, and `on_slow` hears which thread waits for the database."""
+    """Settings of a server, which a command does not have: `revision` is the one that its database must have; no
+    wait is long, and `on_slow` is told which thread waits for the database."""
 
     revision: str
     on_slow: Callable[[int], None]
@@ -62,12 +62,12 @@ class _Open:
 
 
 def database_url() -> str:
-    """The database in use: set by `use`, else HIW_DATABASE_URL, else a SQLite file in `data/`."""
+    """Return the database in use: set by `use`, else HIW_DATABASE_URL, else a SQLite file in `data/`."""
     return _chosen_url or os.environ.get("HIW_DATABASE_URL") or DEFAULT_URL
 
 
 def use(url: str | None) -> None:
-    """Close this process's engine and take `url` from now on; None asks the environment again."""
+    """Close this process's engine and use `url` from now on; None reads the environment again."""
     global _chosen_url, _open
     with _making:
         if _open is not None:
@@ -76,7 +76,7 @@ def use(url: str | None) -> None:
 
 
 def serve(serving: ServerMode | None) -> None:
-    """From now on this process serves people; None, it does not."""
+    """Set that this process serves people from now on; None ends that."""
     global _serving
     _serving = serving
     use(_chosen_url)
@@ -84,7 +84,7 @@ def serve(serving: ServerMode | None) -> None:
 
 @contextmanager
 def writes_only_at(revision: str) -> Iterator[None]:
-    """Inside, `writing` refuses a database that has not this revision."""
+    """Inside, `writing` refuses a database that does not have this revision."""
     global _only_at
     before, _only_at = _only_at, revision
     try:
@@ -94,13 +94,13 @@ def writes_only_at(revision: str) -> Iterator[None]:
 
 
 def engine() -> Engine:
-    """The one engine of this process, made when first asked for."""
+    """Return this process's one engine, made at the first call."""
     return _opened().engine
 
 
 @contextmanager
 def reading() -> Iterator[Session]:
-    """A session that sees one moment of the database throughout; the database refuses any change in it."""
+    """Yield a session that reads one snapshot of the database; the database refuses any change in it."""
     with _opened().readers() as s:
         yield s
         s.commit()  # a rollback would make psycopg forget its prepared statements, and PostgreSQL plan each anew
@@ -108,9 +108,9 @@ def reading() -> Iterator[Session]:
 
 @contextmanager
 def writing() -> Iterator[Session]:
-    """A session whose changes are all saved on leaving, or none of them if anything is raised.
+    """Yield a session whose changes are all saved on leaving, or none of them if anything is raised.
 
-    Do not nest it. On SQLite changes queue up one behind the other; the code inside must not wait for people.
+    Do not nest it. On SQLite writers are serial; the code inside must not wait for people.
 
     Raises:
         TimeoutError: another thread has held the database for too long.
@@ -129,7 +129,7 @@ def _check_version(s: Session) -> None:
 
 
 def make_engine(url: str | URL, *, migrating: bool = False) -> Engine:
-    """A new engine for SQLite or PostgreSQL; `migrating` (foreign keys off, no pool) is for `db.migrate`.
+    """Make an engine for SQLite or PostgreSQL; `migrating` (foreign keys off, no pool) is for `db.migrate`.
 
     Raises:
         ValueError: the URL names another kind of database, or SQLite in memory.
@@ -139,7 +139,7 @@ def make_engine(url: str | URL, *, migrating: bool = False) -> Engine:
 
 
 def resolved(url: str | URL) -> URL:
-    """`url` with its driver, and with a relative SQLite path taken from the programme's own folder.
+    """Return `url` with its driver, and with a relative SQLite path resolved from the programme's own folder.
 
     Raises:
         ValueError: the URL names another kind of database, or SQLite in memory.
@@ -155,7 +155,7 @@ def resolved(url: str | URL) -> URL:
 
 
 def is_sqlite(url: URL) -> bool:
-    """Whether `url` is a SQLite file."""
+    """Return whether `url` is a SQLite file."""
     return url.get_backend_name() == "sqlite"
 
 

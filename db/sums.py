@@ -1,4 +1,4 @@
-"""The sums of the ledger, kept by the database as entries come: by month, category and advocate of each line.
+"""The ledger's sums by month, category and advocate of each line, kept by triggers of the database.
 
 Entries are only ever added, and whoever adds one has locked its line, so a sum is never behind and never contended.
 """
@@ -33,7 +33,7 @@ _ON_SQLITE = " ".join(
 
 
 def triggers(is_postgresql: bool) -> dict[str, str]:
-    """The trigger of the ledger, as name -> what follows CREATE TRIGGER and the name."""
+    """Return the trigger of the ledger, as name -> what follows CREATE TRIGGER and the name."""
     if is_postgresql:
         each = "REFERENCING NEW TABLE AS added FOR EACH STATEMENT"
         return {_NAME: f"AFTER INSERT ON {LEDGER} {each} EXECUTE FUNCTION {FUNCTION}()"}
@@ -41,13 +41,13 @@ def triggers(is_postgresql: bool) -> dict[str, str]:
 
 
 def fill(connection: Connection) -> None:
-    """Add up the whole ledger into an empty table of sums: for a migration."""
+    """Sum the whole ledger into the empty table of sums: for a migration."""
     for part, column in _PARTS.items():
         connection.execute(_whole(part, column))
 
 
 def differences(connection: Connection) -> int:
-    """How many sums are not those of the entries, or are missing."""
+    """Return how many sums differ from those of the entries, or are missing."""
     return sum(_wrong(connection, part, column) for part, column in _PARTS.items())
 
 

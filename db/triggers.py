@@ -1,9 +1,10 @@
-"""What the database itself refuses, whoever asks: a line of the record, a case note, a check of who may join, a step
-in the life of a fund request, an entry of the ledger, a head that was sent or a week's load is never changed, removed
-or replaced. And what it does itself: the sums of the ledger.
+"""Triggers: what the database itself refuses, whoever asks, and the ledger's sums, which it keeps itself.
 
-`create_all` puts these guards up with the tables. A migration runs without them (SQLite rebuilds tables and would
-lose them anyway), and `db.migrate` puts them up again at its end, in the same transaction.
+Audit events, case notes, eligibility checks, transitions of fund requests, entries of the ledger, sent heads and weekly
+snapshots are never changed, removed or replaced.
+
+`create_all` makes these triggers with the tables. A migration runs without them (SQLite rebuilds tables and would lose
+them anyway), and `db.migrate` makes them again at its end, in the same transaction.
 """
 
 from collections.abc import Iterable, Mapping
@@ -40,13 +41,13 @@ AND relnamespace = current_schema()::regnamespace"""
 
 
 def guard(tables: Iterable[sa.Table]) -> None:
-    """Let `create_all` put the guards up with these tables."""
+    """Let `create_all` make the triggers of these tables."""
     for table in tables:
         event.listen(table, "after_create", _after_create)
 
 
 def put_up(connection: Connection, tables: Iterable[str] = GUARDED) -> None:
-    """Make the guards of these tables anew; of those that exist, since a later migration may bring others."""
+    """Make the triggers of these tables anew; only of tables that exist, since a later migration may bring others."""
     names = sorted(set(sa.inspect(connection).get_table_names()).intersection(tables))
     take_down(connection, names)
     if _is_postgresql(connection):
@@ -59,7 +60,7 @@ def put_up(connection: Connection, tables: Iterable[str] = GUARDED) -> None:
 
 
 def take_down(connection: Connection, tables: Iterable[str] = GUARDED) -> None:
-    """Remove the guards of those of these tables that exist."""
+    """Drop the triggers of those of these tables that exist."""
     existing = set(sa.inspect(connection).get_table_names())
     for table in existing.intersection(tables):
         for name in _triggers(connection, table):
@@ -68,7 +69,7 @@ def take_down(connection: Connection, tables: Iterable[str] = GUARDED) -> None:
 
 
 def missing(connection: Connection) -> list[str]:
-    """The guards that are not up as they were made, by name: gone, disabled, or doing something else."""
+    """Return the names of triggers that are not as they were made: missing, disabled, or different."""
     wanted = {name: (table, made) for table in GUARDED for name, made in _triggers(connection, table).items()}
     if _is_postgresql(connection):
         up = {tuple(row) for row in connection.exec_driver_sql(_UP_ON_POSTGRESQL)}
@@ -86,13 +87,13 @@ def _is_postgresql(connection: Connection) -> bool:
 
 
 def _triggers(connection: Connection, table: str) -> Mapping[str, str]:
-    """The triggers of a table, as name -> what follows CREATE TRIGGER and the name."""
+    """Return the triggers of a table, as name -> what follows CREATE TRIGGER and the name."""
     made = _on_postgresql(table) if _is_postgresql(connection) else _on_sqlite(connection, table)
     return made | sums.triggers(_is_postgresql(connection)) if table == sums.LEDGER else made
 
 
 def _on_postgresql(table: str) -> dict[str, str]:
-    """Each row is guarded, since a statement on a table that this one inherits from is none on this one."""
+    """Return row triggers, since a statement on a table that this one inherits from fires no statement trigger here."""
     refuse, changes = "EXECUTE FUNCTION refuse_change()", "UPDATE OR DELETE"
     made = {f"{table}_stays": f"BEFORE TRUNCATE ON {table} FOR EACH STATEMENT {refuse}"}
     if table == FORWARDS_ONLY:
@@ -102,7 +103,7 @@ def _on_postgresql(table: str) -> dict[str, str]:
 
 
 def _facts(made: str) -> tuple[int, str, str]:
-    """What PostgreSQL keeps of a trigger: on what it comes, as bits, and the name and text of its function."""
+    """Return what PostgreSQL stores of a trigger: its events, as bits, and the name and text of its function."""
     words = made.split()
     function = words[-1].removesuffix("()")
     return sum(bit for word, bit in _BITS.items() if word in words), function, _FUNCTIONS[function]
@@ -121,8 +122,10 @@ def _on_sqlite(connection: Connection, table: str) -> dict[str, str]:
 
 
 def _is_taken(connection: Connection, table: str) -> str:
-    """A row would come in the place of another. SQLite removes that one without a word to any trigger, whichever of
-    the unique keys they share; the number of the row is one of them, with or without a column of its own."""
+    """Return SQL for whether a row would replace another by any unique key, its id included.
+
+    SQLite removes the replaced row without firing a trigger.
+    """
     keys: set[tuple[str, ...]] = {("rowid",)}
     for _, index, is_unique, *_ in connection.exec_driver_sql(f"PRAGMA index_list({table})").all():
         if is_unique:

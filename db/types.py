@@ -16,15 +16,14 @@ Id = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 Json = sa.JSON().with_variant(JSONB, "postgresql")
 # Prefix ranges need byte order; a locale's order would make the index useless for them.
 Token = sa.String(80).with_variant(sa.String(80, collation="C"), "postgresql")
-# A folded name: what names are sorted and compared by, in the same order on both engines.
+# A folded name, by which names are sorted and compared, in the same order on both engines.
 NameKey = sa.String(NAME_LENGTH).with_variant(sa.String(NAME_LENGTH, collation="C"), "postgresql")
 
 
 class UtcDateTime(sa.types.TypeDecorator[datetime]):
     """A moment: aware in, aware UTC out, on both engines.
 
-    SQLite keeps no offset, so the value is stored as naive UTC there.
-    Raises ValueError for a naive datetime.
+    SQLite stores no offset, so the value is naive UTC there. Raises ValueError for a naive datetime.
     """
 
     impl = sa.DateTime(timezone=True)
@@ -45,9 +44,9 @@ class UtcDateTime(sa.types.TypeDecorator[datetime]):
 
 
 def choice(words: type[StrEnum], named: str = "") -> sa.Enum:
-    """Text with a CHECK for a closed list; no PostgreSQL enum type, so a new word is one migration.
+    """Return text with a CHECK for a closed list; no PostgreSQL enum type, so a new word is one migration.
 
-    `named` is what the CHECK has been called since it was made, where the list has got another name.
+    `named` is the existing name of the CHECK, where the list has been renamed.
     """
     return sa.Enum(
         words,

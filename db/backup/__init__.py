@@ -1,4 +1,4 @@
-"""A copy of the database while people work, and the way back from it."""
+"""Back up the database while people work, and restore it."""
 
 import os
 import re
@@ -36,13 +36,13 @@ Progress = Callable[[int, int], None]
 
 
 def _silent(done: int, total: int) -> None:
-    """Nobody watches."""
+    """Ignore progress."""
 
 
 def backup(path: Path, progress: Progress = _silent) -> None:
-    """Copy the database in use to `path`, as it is at one moment, and keep a checksum beside it.
+    """Back up the database in use to `path`, one snapshot of it, with a checksum beside it.
 
-    An older file of that name stays until the new one is whole; what is no plain file is never overwritten.
+    An older file of that name stays until the new one is complete; anything but a plain file is never overwritten.
 
     Raises:
         BackupRefused: it could not be made.
@@ -56,7 +56,7 @@ def backup(path: Path, progress: Progress = _silent) -> None:
             copy.touch(mode=0o600)
             (sqlite if is_sqlite(url) else postgresql).dump(url, copy, progress)
             checksum.write(copy)
-        checksum.beside(path).unlink(missing_ok=True)  # for a moment it has none: that is better than a wrong one
+        checksum.beside(path).unlink(missing_ok=True)  # for a moment it has none, which is better than a wrong one
         copy.replace(path)
         checksum.beside(copy).replace(checksum.beside(path))
 
@@ -73,7 +73,7 @@ def _prove_target(path: Path, url: URL) -> None:
 
 @contextmanager
 def _by_name_of(copy: Path, path: Path) -> Iterator[None]:
-    """A refusal names the file that was asked for, not the unfinished copy."""
+    """Let a refusal name the file that was asked for, not the unfinished copy."""
     try:
         yield
     except OSError as error:
@@ -85,7 +85,7 @@ def _by_name_of(copy: Path, path: Path) -> Iterator[None]:
 
 @contextmanager
 def _or_refused() -> Iterator[None]:
-    """What the system refuses inside is a BackupRefused that says why."""
+    """Turn an error of the system or the database into a BackupRefused that says why."""
     try:
         yield
     except OSError as error:
@@ -97,12 +97,13 @@ def _or_refused() -> Iterator[None]:
 def restore(
     path: Path, progress: Progress = _silent, *, without_checksum: bool = False, with_it: Sequence[Update] = ()
 ) -> Path | None:
-    """Put the backup at `path` in place of the database in use: all of it, or nothing.
+    """Restore the backup at `path` over the database in use: all of it, or nothing. Returns the file with the former
+    database.
 
-    The file is proved first: unharmed, this programme's, and not from a newer version. One from an older
-    version is brought up to date; one whose checksum is missing is taken only `without_checksum`. What the database
-    held is kept in the file that is returned (None: it held nothing). What people save between these two steps is
-    lost, so ask them to stop. `with_it` is done in the same transaction, on tables of the backup's version or a newer.
+    The file is verified first: intact, this programme's, and not from a newer version. One from an older version is
+    upgraded; one without its checksum is taken only with `without_checksum`. What the database held is kept in the
+    returned file (None: it held nothing). What people save between these two steps is lost, so ask them to stop.
+    `with_it` is executed in the same transaction, on tables of the backup's version or a newer.
 
     Raises:
         BackupRefused: the database was not touched.
@@ -125,13 +126,13 @@ def restore(
 
 
 def _spelt_out(statement: Update, url: URL) -> str:
-    """A statement with its values in it, for programmes that take nothing else."""
+    """Return a statement with its values in it, for programs that take no parameters."""
     dialect = url.get_dialect()(paramstyle="named")  # type: ignore[call-arg]  # as every dialect of a driver has it
     return str(statement.compile(dialect=dialect, compile_kwargs={"literal_binds": True}))
 
 
 def keep_before_upgrade(connection: Connection) -> Path | None:
-    """Back up a database in use that is about to be upgraded, through another connection than the one that holds it.
+    """Back up a database in use that is about to be upgraded, through another connection than the one that locks it.
 
     Returns the new file, in `copies_folder`; None when the database holds nobody's work yet.
 
@@ -147,16 +148,15 @@ def keep_before_upgrade(connection: Connection) -> Path | None:
 
 
 def copies_folder(url: URL) -> Path:
-    """Where the copies are that are made unasked: beside a SQLite file; for PostgreSQL the folder that
-    HIW_COPIES_FOLDER names, or `data` in the programme's own."""
+    """Return the folder of automatic copies: beside a SQLite file; for PostgreSQL the one that HIW_COPIES_FOLDER
+    names, or `data` in the programme's own."""
     if is_sqlite(url):
         return Path(str(url.database)).resolve().parent
     return ROOT / (os.environ.get(COPIES_FOLDER) or "data")
 
 
 def forget_old_copies(before: datetime) -> int:
-    """Delete the copies that were made unasked before then, and what killed commands have left; returns how many
-    copies there were."""
+    """Delete automatic copies from before a moment, and what killed commands have left; return how many copies."""
     url = resolved(database_url())
     folder = copies_folder(url)
     remove_left(folder)
@@ -167,7 +167,7 @@ def forget_old_copies(before: datetime) -> int:
 
 
 def _forgotten(path: Path, before: datetime) -> bool:
-    """Whether it was an old copy, and this command is the one that has deleted it. What stands beside it goes too."""
+    """Delete an old copy with what stands beside it; return whether this command is the one that deleted it."""
     try:
         if path.stat().st_mtime >= before.timestamp():
             return False
@@ -192,7 +192,7 @@ def _keep_present(url: URL) -> Path | None:
 
 
 def _new_copy(url: URL, why: str) -> Path:
-    """A name that no file has yet, such as hiw.db.before-restore-1."""
+    """Return a file name that is not taken, such as hiw.db.before-restore-1."""
     folder = copies_folder(url)
     with _or_refused():
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)

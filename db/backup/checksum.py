@@ -1,4 +1,4 @@
-"""The checksum beside a backup, as `sha256sum --check` reads it: a few wrong letters are damage too."""
+"""The checksum beside a backup, as `sha256sum --check` reads it: it detects any damage to the file."""
 
 import hashlib
 from pathlib import Path
@@ -10,12 +10,12 @@ SUFFIX: Final = ".sha256"
 
 
 def beside(path: Path) -> Path:
-    """Where the checksum of `path` is kept."""
+    """Return the file with the checksum of `path`."""
     return path.with_name(f"{path.name}{SUFFIX}")
 
 
 def write(path: Path) -> None:
-    """Keep the checksum of `path` beside it."""
+    """Write the checksum of `path` beside it."""
     beside(path).write_text(f"{_sum(path)}  {path.name}\n")
 
 
@@ -23,7 +23,7 @@ def check(path: Path, *, may_be_missing: bool = False) -> None:
     """Compare `path` with the checksum beside it.
 
     Raises:
-        BackupRefused: they differ, or there is none and it must not be missing.
+        BackupRefused: they differ, or there is none and `may_be_missing` is False.
     """
     kept = beside(path)
     if not kept.is_file():

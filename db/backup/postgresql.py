@@ -1,4 +1,4 @@
-"""Backup and restore of a PostgreSQL database, by PostgreSQL's own programs."""
+"""Back up and restore a PostgreSQL database, by PostgreSQL's own programs."""
 
 import errno
 import os
@@ -26,7 +26,7 @@ OF_OURS = "SET LOCAL search_path TO public"  # pg_restore's script has set it to
 
 
 def dump(url: URL, to: Path, progress: Callable[[int, int], None]) -> None:
-    """Copy the database as it is at one moment, compressed.
+    """Back up one snapshot of the database, compressed.
 
     Raises:
         BackupRefused: pg_dump is absent, older than the server, or fails.
@@ -52,13 +52,13 @@ def dump(url: URL, to: Path, progress: Callable[[int, int], None]) -> None:
 
 
 def is_empty(url: URL) -> bool:
-    """Whether there is nothing to keep."""
+    """Return whether there is nothing to keep."""
     return not _tables(url)
 
 
 @contextmanager
 def proved(path: Path, url: URL) -> Iterator[Path]:
-    """The backup, read to its end.
+    """Yield the backup after reading it to its end.
 
     Raises:
         BackupRefused: it is damaged, not this programme's, or from a newer version.
@@ -73,7 +73,7 @@ def proved(path: Path, url: URL) -> Iterator[Path]:
 
 
 def put_back(copy: Path, url: URL, progress: Callable[[int, int], None], statements: Sequence[str] = ()) -> None:
-    """Drop what is there, restore `copy` and do the statements, in one transaction.
+    """Drop what is there, restore `copy` and execute the statements, in one transaction.
 
     Raises:
         BackupRefused: it failed, and everything is as it was.
@@ -135,7 +135,7 @@ def _revision(path: Path) -> str | None:
 
 
 def _read(path: Path, *how: str) -> str:
-    """What pg_restore prints; raises BackupRefused when it cannot read the file."""
+    """Return what pg_restore prints. Raises BackupRefused when it cannot read the file."""
     read = subprocess.run([_program("pg_restore"), *how, str(path)], capture_output=True, text=True)
     if read.returncode:
         raise BackupRefused(f"{path.name} is damaged or newer than pg_restore: {read.stderr.strip()}")
@@ -143,7 +143,7 @@ def _read(path: Path, *how: str) -> str:
 
 
 def _tables(url: URL) -> list[str]:
-    """The tables that are there, quoted for SQL."""
+    """Return the tables that are there, quoted for SQL."""
     engine = make_engine(url, migrating=True)
     quote = engine.dialect.identifier_preparer.quote
     tables = [quote(name) for name in inspect(engine).get_table_names()]
@@ -152,7 +152,7 @@ def _tables(url: URL) -> list[str]:
 
 
 def _prove_new_enough(pg_dump: str, url: URL) -> None:
-    """Raises BackupRefused when the server is newer than the program: it would refuse half-way."""
+    """Refuse a server that is newer than the program, which would fail half-way. Raises BackupRefused."""
     printed = subprocess.run([pg_dump, "--version"], check=True, capture_output=True, text=True).stdout
     found = re.search(r"\d+", printed)
     ours = int(found[0]) if found else 0
@@ -179,7 +179,7 @@ def _program(name: str) -> str:
 
 
 def _address(url: URL) -> str:
-    """The database's address for PostgreSQL's programs; without the password, which every process could see."""
+    """Return the database's address for PostgreSQL's programs, without the password, which every process could see."""
     known = URL.create("postgresql", url.username, None, url.host, url.port, url.database, url.query)
     return known.render_as_string()
 

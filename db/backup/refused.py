@@ -2,4 +2,4 @@
 
 
 class BackupRefused(Exception):
-    """A backup was not made or not put back; `str` of it says why and what to do."""
+    """A backup was not made or not restored; `str` of it says why and what to do."""

@@ -1,4 +1,4 @@
-"""Backup and restore of a SQLite file."""
+"""Back up and restore a SQLite file."""
 
 import shutil
 import sqlite3
@@ -17,14 +17,14 @@ from db.session import make_engine, make_private_file
 
 MAGIC = b"SQLite format 3\0"
 WAL = "-wal"
-BESIDE = (WAL, "-shm", "-journal")  # what SQLite keeps beside its file, and takes for its own
+BESIDE = (WAL, "-shm", "-journal")  # files that SQLite keeps beside its own, and uses
 LOCK_SECONDS = 15
 # What can only be said of the file that is written.
 ON_WRITING = ("SQLITE_FULL", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_FSYNC", "SQLITE_IOERR_TRUNCATE")
 
 
 def dump(url: URL, to: Path, progress: Callable[[int, int], None]) -> None:
-    """Copy the file as it is at one moment, and prove the copy.
+    """Copy one snapshot of the file, and verify the copy.
 
     Raises:
         BackupRefused: there is no database, or it is damaged.
@@ -47,15 +47,15 @@ def dump(url: URL, to: Path, progress: Callable[[int, int], None]) -> None:
 
 
 def is_empty(url: URL) -> bool:
-    """Whether there is nothing to keep."""
+    """Return whether there is nothing to keep."""
     live = Path(str(url.database))
     return not live.exists() or live.stat().st_size == 0
 
 
 def is_live(url: URL, path: Path) -> bool:
-    """Whether `path` is the file in use, or one that SQLite keeps beside it.
+    """Return whether `path` is the file in use, or one that SQLite keeps beside it.
 
-    A server that runs goes on writing to a file whose name another has taken, and what it saves is lost.
+    A running server goes on writing to a file that was replaced under its name, and what it saves is lost.
     """
     live = Path(str(url.database)).resolve()
     return path.resolve() in {live, *(Path(f"{live}{suffix}") for suffix in BESIDE)}
@@ -63,7 +63,7 @@ def is_live(url: URL, path: Path) -> bool:
 
 @contextmanager
 def proved(path: Path, url: URL) -> Iterator[Path]:
-    """A copy of the backup, proved and brought up to date.
+    """Yield a copy of the backup, verified and upgraded.
 
     Raises:
         BackupRefused: it is damaged, not this programme's, or from a newer version.
@@ -88,8 +88,8 @@ def proved(path: Path, url: URL) -> Iterator[Path]:
 
 
 def put_back(copy: Path, url: URL, progress: Callable[[int, int], None], statements: Sequence[str] = ()) -> None:
-    """Do the statements in `copy`, and write it over the live file in one transaction, which running servers notice by
-    themselves."""
+    """Execute the statements in `copy`, and write it over the live file in one transaction, which running servers
+    notice by themselves."""
     live = Path(str(url.database)).resolve()
     make_private_file(live)
     try:
@@ -115,7 +115,7 @@ def copy_unreadable(url: URL, to: Path) -> None:
 
 
 def _replace_damaged(live: Path, copy: Path) -> None:
-    """Servers that run meanwhile keep the damaged file open: they must be started anew."""
+    """Replace the damaged file. Servers that run meanwhile keep it open: they must be restarted."""
     for suffix in (WAL, "-shm"):
         Path(f"{live}{suffix}").unlink(missing_ok=True)
     copy.chmod(0o600)
@@ -123,12 +123,12 @@ def _replace_damaged(live: Path, copy: Path) -> None:
 
 
 def connect(path: Path) -> sqlite3.Connection:
-    """A connection that waits only so long for others."""
+    """Return a connection that waits for others for a limited time only."""
     return sqlite3.connect(path, timeout=LOCK_SECONDS)
 
 
 def _copy(source: sqlite3.Connection, target: sqlite3.Connection) -> None:
-    """Copy all pages at one moment. By itself Python waits for ever while another program holds one of the two."""
+    """Copy all pages in one snapshot. Python alone would wait for ever while another program locks one of the two."""
     until = time.monotonic() + LOCK_SECONDS
 
     def look(status: int, _left: int, _pages: int) -> None:
@@ -141,7 +141,7 @@ def _copy(source: sqlite3.Connection, target: sqlite3.Connection) -> None:
 
 
 def _fault(connection: sqlite3.Connection) -> str:
-    """What SQLite finds wrong with the file; "" when nothing is."""
+    """Return what SQLite finds wrong with the file; "" when nothing is."""
     fault = str(connection.execute("PRAGMA integrity_check(1)").fetchone()[0])
     if fault != "ok":
         return fault
@@ -150,7 +150,7 @@ def _fault(connection: sqlite3.Connection) -> str:
 
 
 def _prove_ours(copy: Path, name: str) -> None:
-    """Bring the copy up to date; raises BackupRefused when it is not a database of this programme."""
+    """Upgrade the copy. Raises BackupRefused when it is not a database of this programme."""
     engine = make_engine(f"sqlite:///{copy}", migrating=True)
     with engine.connect() as connection:
         if revision_of(connection) is None:

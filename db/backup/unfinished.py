@@ -1,5 +1,7 @@
-"""Where a command keeps what is not finished. What a killed one has left is removed by the next; what belongs to one
-that still runs is not: it holds a lock on its folder, which the system lets go with the process.
+"""Folders for unfinished work of commands.
+
+What a killed command has left is removed by the next one; that of a running one is not: it holds a lock on its folder,
+which the system releases with the process.
 """
 
 import fcntl
@@ -16,7 +18,8 @@ PREFIX: Final = ".hiw-unfinished-"
 
 @contextmanager
 def own_folder(beside: Path) -> Iterator[Path]:
-    """A folder in `beside` for this user alone, gone at the end; those of killed commands go first. Raises OSError."""
+    """Yield a folder in `beside` for this user alone, deleted at the end; those of killed commands are deleted
+    first. Raises OSError."""
     remove_left(beside)
     folder, lock = _locked_folder(beside)
     try:
@@ -27,12 +30,12 @@ def own_folder(beside: Path) -> Iterator[Path]:
 
 
 def remove_left(beside: Path) -> int:
-    """Remove what commands that no longer run have left in `beside`; returns how many had left something."""
+    """Delete what commands that no longer run have left in `beside`; return how many had left something."""
     return sum(_removed(folder) for folder in beside.glob(f"{PREFIX}*"))
 
 
 def _locked_folder(beside: Path) -> tuple[Path, int]:
-    while True:  # another command may take it for a dead one's, just before it is locked
+    while True:  # another command may take it for a killed one's, just before it is locked
         folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=beside))
         lock = _lock(folder)
         if lock is not None and folder.exists():
@@ -42,7 +45,7 @@ def _locked_folder(beside: Path) -> tuple[Path, int]:
 
 
 def _lock(folder: Path) -> int | None:
-    """A lock on the folder; None when another holds it, when it is gone, or is no folder of ours."""
+    """Return a lock on the folder; None when another holds it, when it is gone, or is not one of these folders."""
     try:
         lock = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
     except OSError:

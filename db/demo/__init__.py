@@ -1,4 +1,4 @@
-"""An invented team and caseload, true to the programme's shape. No person in it exists."""
+"""The demo: an invented team and caseload in the programme's proportions. No person in it exists."""
 
 from db.demo.alone import alone
 from db.demo.make import Progress, finish_demo, is_unfinished, make_demo

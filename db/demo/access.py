@@ -1,4 +1,4 @@
-"""Who may see whom in the demo: restricted people, a colleague on leave, what the auditor reads, opened households."""
+"""Access in the demo: restricted people, a colleague on leave, the auditor's sample, break-glass access."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -65,7 +65,7 @@ class _SupervisedAdvocate:
 
 
 class _Access:
-    """Adds the rows to those of the rest of the demo, which must be written."""
+    """Adds the rows of access; those of the rest of the demo must be written."""
 
     def __init__(
         self, connection: sa.Connection, rows: BulkRows, dice: SeededRandom, today: date, ways: DemoRules
@@ -84,7 +84,7 @@ class _Access:
         self.others = [desk for desk in others if desk not in self.team] or others
 
     def restrict(self) -> None:
-        """A few people whom only their advocate, a senior and a manager may know of, each with a restricted note.
+        """Restrict a few people to their advocate, a senior and a manager, each with a restricted note.
 
         One of them moved here from another household, which is not restricted.
         """
@@ -96,14 +96,14 @@ class _Access:
         self._restrict_one_who_moved()
 
     def reach_safely(self) -> None:
-        """A few people who may be reached in one way only; one of the named advocate's."""
+        """Add a safe contact for a few people, one of them of the named advocate."""
         for desk in (self.own, *self.dice.some(self.others, SAFE_CONTACTS - 1)):
             homes = [home for home in self._homes(desk) if home not in self.hidden]
             if homes:
                 self._reach_safely(desk, self.dice.pick(homes))
 
     def keep_apart(self) -> None:
-        """Two people of different households between whom nothing may pass."""
+        """Add two people of different households who must be kept apart."""
         homes = [
             home
             for desk in (self.own, self.others[0])
@@ -124,7 +124,7 @@ class _Access:
         )  # fmt: skip
 
     def stand_in(self) -> None:
-        """The named advocate stands in for a colleague of the team, who is on leave."""
+        """Let the named advocate cover for a colleague of the team, who is on leave."""
         away, senior_id = self.team[0], self.id_of["senior.demo"]
         days = {"from_on": self.today - timedelta(days=1), "to_on": self.today + timedelta(days=4)}
         row = self.rows.add(
@@ -137,7 +137,7 @@ class _Access:
         )
 
     def sample(self) -> None:
-        """Households for the auditor to read, from all of the region."""
+        """Add households for the auditor to read, from all of the region."""
         h = Household
         wanted = sa.select(h.id).where(h.status != HouseholdStatus.CLOSED, h.id.not_in(self.hidden)).order_by(h.id)
         homes = list(self.connection.scalars(wanted))
@@ -154,7 +154,7 @@ class _Access:
             self._record(manager_id, EventName.SAMPLE_CHOSEN, "audit_samples", row, at, household_id, changes=changes)
 
     def break_glass(self) -> None:
-        """Households of the named advocate that colleagues opened: one opening was reviewed, and one waits for it."""
+        """Add break-glass accesses to households of the named advocate: one reviewed, one to be reviewed."""
         homes = [home for home in self._homes(self.own) if home not in self.hidden]
         if not homes:
             return
@@ -251,14 +251,14 @@ class _Access:
         return row
 
     def _homes(self, desk: _SupervisedAdvocate) -> list[int]:
-        """The open households of an advocate."""
+        """Return the ids of an advocate's open households."""
         held = sa.select(Household.id).join(Assignment, Assignment.household_id == Household.id)
         mine = (Assignment.advocate_id == desk.id) & Assignment.to_on.is_(None)
         open_now = Household.status == HouseholdStatus.OPEN
         return list(self.connection.scalars(held.where(mine, open_now).order_by(Household.id)))
 
     def _at(self, days_ago: int) -> datetime:
-        """In the morning of a working day so many days ago, or before."""
+        """Return a morning of the working day `days_ago` days ago, or before it."""
         return datetime.combine(workday(self.today - timedelta(days=days_ago)), time(10, 20), UTC)
 
     def _record(
@@ -281,7 +281,7 @@ class _Access:
 
 
 def make_access(connection: sa.Connection, rows: BulkRows, dice: SeededRandom, today: date, ways: DemoRules) -> None:
-    """Add the rows of who may see whom; the households and the team must be written."""
+    """Add the rows of access; the households and the team must be written."""
     access = _Access(connection, rows, dice, today, ways)
     access.restrict()
     access.reach_safely()

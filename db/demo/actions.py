@@ -1,4 +1,4 @@
-"""Who does what by when: most actions are done, some late, a few blocked."""
+"""Actions of the demo: most are done, some late, a few blocked."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -23,7 +23,7 @@ _EMPTY: dict[str, Any] = {
 def make_actions(
     tale: DemoHousehold, plan: DemoPlan, held: DemoBarrier, goal: Row, made_on: date, settled: date | None
 ) -> None:
-    """Up to four actions under a goal, one begun after the other; `settled` is the day from which none is open."""
+    """Add up to four actions under a goal, one begun after the other; from the day `settled` on none is open."""
     dice, last = tale.dice, settled or tale.case.until
     before: Row | None = None
     begun = made_on
@@ -85,7 +85,7 @@ def _remember(
 
 
 def _colleague_moves(tale: DemoHousehold, row: Row, made_on: date, person_id: int | None) -> None:
-    """The senior put the action off lately, while the advocate was away."""
+    """Let the senior have postponed the action lately, while the advocate was away."""
     on = max(made_on, tale.today - timedelta(days=tale.dice.between(0, 12)))
     before, senior = row["due_on"], tale.case.spells[-1].advocate.senior_id
     row["due_on"] = before + timedelta(days=7)
@@ -111,8 +111,10 @@ def _owner(tale: DemoHousehold, owner: str, who: int, made_on: date) -> dict[str
 def _state(
     tale: DemoHousehold, held: DemoBarrier, made_on: date, due_on: date, settled: date | None
 ) -> tuple[dict[str, Any], date | None]:
-    """How far an action has come, and the day it ended: most are done, some late, a few blocked; those of a settled
-    barrier are never open."""
+    """Return the status columns of an action, and the day it ended.
+
+    Most are done, some late, a few blocked; those of a settled barrier are never open.
+    """
     dice, case, who = tale.dice, tale.case, max(held.whose, 0)
     last = settled or case.until
     late = (last - due_on).days

@@ -1,6 +1,6 @@
-"""One demo is made in a database at a time, so that none is taken for interrupted while it is being made.
+"""Make one demo in a database at a time, so that none is taken for interrupted while it is being made.
 
-The lock goes with the process that holds it: with its connection to PostgreSQL, or its open file beside a SQLite file.
+The lock ends with the process that holds it: with its connection to PostgreSQL, or its open file beside a SQLite file.
 """
 
 import fcntl
@@ -21,10 +21,10 @@ BUSY: Final = "A demo is being made in this database at this moment. Wait until 
 
 @contextmanager
 def alone() -> Iterator[None]:
-    """Nobody else makes a demo in the database in use meanwhile.
+    """Hold the lock under which a demo is made in the database in use.
 
     Raises:
-        DemoRefused: somebody does already.
+        DemoRefused: somebody else holds it.
     """
     url = resolved(database_url())
     with _beside(Path(str(url.database))) if is_sqlite(url) else _in_postgresql(url):
@@ -53,7 +53,7 @@ def _beside(database: Path) -> Iterator[None]:
         except BlockingIOError:
             raise DemoRefused(BUSY) from None
         if not path.exists() or not os.path.samestat(os.fstat(lock), path.stat()):
-            raise DemoRefused(BUSY)  # whoever held it has just taken the file away
+            raise DemoRefused(BUSY)  # whoever held the lock has just deleted the file
         try:
             yield
         finally:

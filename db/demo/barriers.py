@@ -1,4 +1,4 @@
-"""What keeps a household's members from work, and what causes what."""
+"""Barriers of the demo, and what causes what."""
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -18,7 +18,7 @@ _HOME = -1  # the household as a whole, beside the places of its members
 
 @dataclass
 class DemoBarrier:
-    """A barrier and how it stands. `whose` is a member's place, or -1 for all; `place` that in the story, or -1."""
+    """A barrier and its status. `whose` is a member's index, or -1 for all; `place` its index in the story, or -1."""
 
     trouble: BarrierTemplate
     whose: int
@@ -29,14 +29,14 @@ class DemoBarrier:
 
     @property
     def id(self) -> int:
-        """The barrier's number."""
+        """Return the barrier's id."""
         number: int = self.row["id"]
         return number
 
 
 @dataclass
 class DemoPlan:
-    """What notes and reviews speak of: the barriers, and (what, day) of actions that were done or are to come."""
+    """What notes and reviews refer to: the barriers, and (what, day) of actions that were done or are to come."""
 
     barriers: list[DemoBarrier] = field(default_factory=list)
     done: list[tuple[str, date]] = field(default_factory=list)
@@ -44,7 +44,7 @@ class DemoPlan:
 
 
 def make_barriers(tale: DemoHousehold) -> DemoPlan:
-    """The barriers of a story and a few of each member's own, with the links between them."""
+    """Return the barriers of a story and a few of each member's own, with the links between them."""
     plan = DemoPlan()
     story = _story(tale)
     _barriers(tale, plan, story)
@@ -53,7 +53,7 @@ def make_barriers(tale: DemoHousehold) -> DemoPlan:
 
 
 def _story(tale: DemoHousehold) -> StoryTemplate:
-    """A story whose troubles suit the ages of those they befall; after some tries, any."""
+    """Return a story that suits the members' ages; after some tries, any."""
     tries = [tale.dice.pick(stories()) for _ in range(8)]
     return next((story for story in tries if all(_suits(tale, *each) for each in story.of)), tries[0])
 
@@ -65,7 +65,7 @@ def _suits(tale: DemoHousehold, key: str, whose: str) -> bool:
 
 
 def _member(tale: DemoHousehold, whose: str) -> tuple[int, DemoMember]:
-    """Whose a trouble of a story is: the first member's, or of the others the youngest's for the second."""
+    """Return whose a trouble of a story is: the first member's, or of the others the youngest's for the second."""
     first, *others = list(enumerate(tale.members))
     if whose == "1" or not others:
         return first
@@ -74,7 +74,7 @@ def _member(tale: DemoHousehold, whose: str) -> tuple[int, DemoMember]:
 
 
 def _chosen(tale: DemoHousehold, story: StoryTemplate) -> list[tuple[str, int, int]]:
-    """(trouble, whose, place in the story) of every barrier: a story, and a few more of each member's own."""
+    """Return (trouble, whose, index in the story) of every barrier: a story, and a few more of each member's own."""
     members = tale.members
     chosen = []
     for place, (key, whose) in enumerate(story.of):
@@ -97,7 +97,7 @@ def _own_troubles(tale: DemoHousehold, taken: set[tuple[str, int]]) -> list[tupl
 
 
 def _suited(age: int) -> tuple[str, ...]:
-    """The troubles that people of an age may have."""
+    """Return the troubles that people of an age may have."""
     return _of("young") if age < 25 else _of("adult", "older") if age > 50 else _of("adult", "parent")
 
 
@@ -119,7 +119,7 @@ def _barriers(tale: DemoHousehold, plan: DemoPlan, story: StoryTemplate) -> None
 
 
 def _resolve(tale: DemoHousehold, held: DemoBarrier) -> None:
-    """Whether and when it stopped standing in the way: the longer they are here, the likelier."""
+    """Decide whether and when a barrier was resolved: the longer a household is here, the likelier."""
     case, dice = tale.case, tale.dice
     age = (case.until - held.found_on).days
     likely = 0.72 * case.going_well if not case.is_open else min(0.5, age / 550) * case.going_well
@@ -168,7 +168,7 @@ def _visibility(tale: DemoHousehold, area: str, person_id: int | None) -> Visibi
 
 
 def _links(tale: DemoHousehold, plan: DemoPlan, story: StoryTemplate) -> None:
-    """Those of the story, and some that its troubles lead to."""
+    """Add the links of the story, and some that its troubles lead to."""
     by_place = {held.place: held for held in plan.barriers}
     pairs = [(by_place[a], by_place[b]) for a, b in story.links if a in by_place and b in by_place]
     for cause in plan.barriers:

@@ -1,4 +1,4 @@
-"""Which households start when and where, who supports them, and how their time with the programme ends."""
+"""Decide which households of the demo start when and where, who supports them, and how that ends."""
 
 import heapq
 from collections.abc import Callable, Iterator
@@ -33,7 +33,7 @@ _ENDED = (
 
 @dataclass(frozen=True)
 class DemoAssignment:
-    """An advocate's time with a household; `to_on` None while it lasts."""
+    """An assignment; `to_on` None while it lasts."""
 
     advocate: DemoAdvocate
     from_on: date
@@ -43,11 +43,11 @@ class DemoAssignment:
 
 @dataclass(frozen=True)
 class DemoCase:
-    """One household's way through the programme, before anyone has a name.
+    """One household's time with the programme, before anyone has a name.
 
-    `until` is the day it closed, or today; `quiet_from` the day after which nobody has reached them;
-    `going_well` runs from 0 to 1. One that `waits` was met and has no advocate of its own yet; one that `is_given_up`
-    was put on the waiting list before it was closed on the same day.
+    `until` is the day it closed, or today; `quiet_from` the day after which nobody has reached them; `going_well` is
+    from 0 to 1. One that `waits` was met and has no advocate of its own yet; one that `is_given_up` was put on the
+    waiting list before it was closed on the same day.
     """
 
     number: int
@@ -70,25 +70,25 @@ class DemoCase:
 
     @property
     def is_open(self) -> bool:
-        """Open or paused: not closed."""
+        """Return whether it is open or paused: not closed."""
         return self.closed_on is None
 
     def advocate_on(self, day: date) -> DemoAdvocate:
-        """Who supported the household on a day."""
+        """Return who supported the household on a day."""
         if len(self.spells) == 1:
             return self.spells[0].advocate
         return next((s for s in self.spells if s.to_on is None or day <= s.to_on), self.spells[-1]).advocate
 
 
 def workday(day: date) -> date:
-    """The day itself, or the Friday before a weekend."""
+    """Return the day itself, or the Friday before a weekend."""
     return day - timedelta(days=max(0, day.weekday() - 4))
 
 
 def cases(
     dice: SeededRandom, team: DemoTeam, households: int, today: date, planned_end: Callable[[date], date]
 ) -> Iterator[DemoCase]:
-    """About `households` open ones, and the closed ones of a year and a half, in the order they started."""
+    """Yield about `households` open ones, and the closed ones of a year and a half, in the order they started."""
     number = round(households * STARTS_FOR_EACH_OPEN)
     ages = [HISTORY_DAYS - (place * HISTORY_DAYS) // number for place in range(number)]
     each_open = households / sum(map(_share_open, ages))
@@ -117,7 +117,7 @@ def former_cases(
     first: date,
     number: int,
 ) -> Iterator[DemoCase]:
-    """Some of the households that started from `first` until the others begin, in that order; all are closed.
+    """Yield some of the households that started from `first` until the others begin, in that order; all are closed.
 
     `number` is how many cases there are already.
     """
@@ -135,7 +135,7 @@ def former_cases(
 
 
 def in_all(households: int, first: date, today: date) -> int:
-    """How many households are made, nearly: the open, the closed and the former ones."""
+    """Return roughly how many households are made: the open, the closed and the former ones."""
     closed = households * (STARTS_FOR_EACH_OPEN - 1)
     days = max(0, (today - first).days - HISTORY_DAYS)
     former = days * households * STARTS_FOR_EACH_OPEN / HISTORY_DAYS * FORMER_SHARE
@@ -158,13 +158,14 @@ class _Turns:
 
 
 def _share_open(age: int) -> float:
-    """How many of those who started `age` days ago are still here: few leave early, nearly all by month 12."""
+    """Return the share of those who started `age` days ago that are still here: few leave early, nearly all by month
+    12."""
     months = age / 30.44
     return 1 - 0.067 * months if months < 12 else max(0.0, 0.19 - 0.06 * (months - 12))
 
 
 class _Desks:
-    """Gives each household to whoever has most room, though never quite evenly, as it is in life."""
+    """Assigns each household to whoever has most room, though never quite evenly, as in life."""
 
     def __init__(self, dice: SeededRandom, team: DemoTeam) -> None:
         self._dice = dice
@@ -191,7 +192,7 @@ class _Desks:
         return advocate
 
     def another(self, authority: str, than: DemoAdvocate) -> DemoAdvocate:
-        """Somebody else who has been here for long, if there is one."""
+        """Return somebody else who has been here for long, if there is one."""
         others = [each for each in self._people[authority] if each is not than and each.started_on is None]
         return self._dice.pick(others) if others else than
 
@@ -257,7 +258,7 @@ def _paused_from(dice: SeededRandom, age: int, today: date) -> date | None:
 
 
 def _quiet_days(dice: SeededRandom, age: int) -> int:
-    """Most were reached this fortnight; one in eight not for 14 days, one in sixteen not for 28."""
+    """Return the days since the last contact: mostly under 14; one in eight 14 to 27, one in sixteen 28 or more."""
     throw = dice.share()
     if throw < 0.81:
         return dice.between(0, 12)
@@ -267,7 +268,7 @@ def _quiet_days(dice: SeededRandom, age: int) -> int:
 def _spells(
     dice: SeededRandom, desks: _Desks, authority: str, start: date, closed: date | None, is_open: bool, age: int
 ) -> tuple[DemoAssignment, ...]:
-    """Usually one; one household in ten has changed hands, a few of those went back."""
+    """Return the assignments: usually one; one household in ten was reassigned, a few of those went back."""
     people = [desks.next_for(authority, is_open)]
     if age > 80 and dice.chance(0.1):
         people.insert(0, desks.another(authority, people[0]))

@@ -1,4 +1,4 @@
-"""What happened with a household: case notes, reviews with ratings, visits to come."""
+"""Contacts of the demo: case notes, reviews with ratings, visits to come."""
 
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -40,7 +40,7 @@ _PLACES = (VisitPlace.HOME, VisitPlace.HOME, VisitPlace.HOME, VisitPlace.OFFICE,
 
 
 def make_contacts(tale: DemoHousehold, plan: DemoPlan) -> tuple[date | None, date | None]:
-    """Notes, reviews, ratings and visits; returns the day of the last contact and of the next review."""
+    """Add notes, reviews, ratings and visits; return the day of the last contact and of the next review."""
     reviews = _reviews(tale, plan)
     notes_on = _notes(tale, plan)
     _ratings(tale, plan, None, tale.soon_after(tale.case.started_on, 0, 10))
@@ -52,7 +52,7 @@ def make_contacts(tale: DemoHousehold, plan: DemoPlan) -> tuple[date | None, dat
 
 
 def _notes(tale: DemoHousehold, plan: DemoPlan) -> list[date]:
-    """Case notes from the first visit to the day after which it is quiet; returns the days when someone was met."""
+    """Add case notes from the first visit to the day after which it is quiet; return the days when someone was met."""
     dice, case = tale.dice, tale.case
     met: list[date] = []
     day = tale.soon_after(case.started_on, 0, 4)
@@ -95,7 +95,7 @@ def _note(tale: DemoHousehold, plan: DemoPlan, day: date, was_attended: bool) ->
 
 
 def _correct(tale: DemoHousehold, note: Row, who: int) -> None:
-    """A slip in a note is put right by another note; the first one stays."""
+    """Correct a note by another one; the first one stays."""
     said = tale.note_line("closing", "next", who)
     correction = tale.rows.add(
         CaseNote,
@@ -116,7 +116,7 @@ def _body(tale: DemoHousehold, plan: DemoPlan, kind: NoteKind, who: int, day: da
 
 
 def _line(tale: DemoHousehold, plan: DemoPlan, part: str, who: int, day: date) -> str:
-    """A line of one part; nothing when there is nothing to tell of it."""
+    """Return a line of one part; "" when there is nothing to tell of it."""
     if part.startswith("done"):
         of = [what for what, on in plan.done if 0 <= (day - on).days <= 21]
     elif part.startswith("plan"):
@@ -130,7 +130,7 @@ def _line(tale: DemoHousehold, plan: DemoPlan, part: str, who: int, day: date) -
 
 
 def _lowered(text: str) -> str:
-    """A sentence's words for the middle of another one; a name or abbreviation keeps its capital."""
+    """Return a sentence for the middle of another one; a name or abbreviation keeps its capital."""
     first, _, rest = text.partition(" ")
     return text if not first[1:].islower() or not rest else first.lower() + " " + rest
 
@@ -140,7 +140,8 @@ def _settled(held: DemoBarrier, day: date) -> bool:
 
 
 def _reviews(tale: DemoHousehold, plan: DemoPlan) -> list[tuple[date, date | None]]:
-    """(held on, next on) of every review: about six weeks apart, one in eight of the last ones still to be held."""
+    """Return (held on, next on) of every review: about six weeks apart, one in eight of the last ones still to be
+    held."""
     dice, case = tale.dice, tale.case
     last_day = case.until - timedelta(days=1)
     days: list[date] = []
@@ -213,7 +214,7 @@ def _review_barrier(tale: DemoHousehold, review_id: int, held: DemoBarrier, day:
 
 
 def _ratings(tale: DemoHousehold, plan: DemoPlan, review_id: int | None, day: date) -> None:
-    """How each life area with a barrier stands for its member; it rises with time, if things go well."""
+    """Add ratings of each life area with a barrier; they rise with time, if things go well."""
     dice, case = tale.dice, tale.case
     months = (day - case.started_on).days / 30
     seen: set[tuple[int, str]] = set()
@@ -241,7 +242,7 @@ def _ratings(tale: DemoHousehold, plan: DemoPlan, review_id: int | None, day: da
 
 
 def _visits(tale: DemoHousehold) -> None:
-    """Planned visits of the coming two weeks, for half of those who are not paused."""
+    """Add visits of the coming two weeks, for half of those who are not paused."""
     dice, case = tale.dice, tale.case
     if case.paused_from or not dice.chance(0.5):
         return

@@ -1,4 +1,4 @@
-"""The advocate fund of the demo: two whole financial years and the running one, in every state, with its budgets."""
+"""The fund of the demo: two whole financial years and the running one, requests in every status, and budgets."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -46,8 +46,8 @@ class _FundDemo:
 def make_fund(rows: BulkRows, dice: SeededRandom, today: date, ways: DemoRules, open_households: int) -> None:
     """Write the fund's rows, some households at a time; all households must be written.
 
-    Every request is tied to a barrier or an action that was there on its day, and asked by whoever supported the
-    household then. Entries follow the moves, so that the ledger agrees with the requests to the penny.
+    Every request is tied to a barrier or an action that was there on its day, and made by whoever supported the
+    household then. Entries follow the transitions, so that the ledger agrees with the requests to the penny.
     """
     with reading() as s:
         desk = _desk(s.connection(), rows, dice, today, ways)
@@ -83,7 +83,7 @@ def _desk(c: sa.Connection, rows: BulkRows, dice: SeededRandom, today: date, way
 
 
 def _ask_for(desk: _FundDemo, home: DemoFundHousehold, days: list[date]) -> None:
-    """All requests of one household, the earliest first."""
+    """Add all requests of one household, the earliest first."""
     before: list[tuple[date, int]] = []
     for on in days:
         request, kind = _request(desk, home, on)
@@ -101,7 +101,7 @@ def _ask_for(desk: _FundDemo, home: DemoFundHousehold, days: list[date]) -> None
 
 
 def _of_use(entry: Row) -> int:
-    """What an entry takes from its line: promises do, and payments only change into what was promised."""
+    """Return what an entry takes from its line: commitments do, and payments only change into what was committed."""
     sign = {EntryKind.COMMITMENT: 1, EntryKind.RELEASE: -1, EntryKind.REFUND: -1}.get(entry["kind"], 0)
     return sign * int(entry["amount_pence"])
 
@@ -130,7 +130,7 @@ def _request(desk: _FundDemo, home: DemoFundHousehold, on: date) -> tuple[Row, w
 
 
 def _price(dice: SeededRandom, about: int) -> int:
-    """Around the usual price, seldom many times it; in pence, mostly to the pound."""
+    """Return a price around the usual one, seldom many times it; in pence, mostly whole pounds."""
     spread = exp(SPREAD * (dice.share() + dice.share() + dice.share() - 1.5) * 2)
     pounds = max(5.0, about * spread * (RARELY_TIMES if dice.chance(RARE) else 1))
     return min(round(pounds), 9_500) * 100 - (1 if dice.chance(0.3) else 0)

@@ -1,4 +1,4 @@
-"""The demo's funders and budget lines: two funders that go on, one that ends soon; lines over, under and right."""
+"""Funders and budget lines of the demo: two funders that go on, one that ends soon; lines over, under and right."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
@@ -28,7 +28,7 @@ ROUND = 50_000  # pence
 
 
 class DemoBudgets:
-    """Lines by funder, year and authority; what they hold is set when it is known what they need."""
+    """Lines by funder, year and authority; their amounts are set when what they need is known."""
 
     def __init__(self, rows: BulkRows, dice: SeededRandom, today: date, managers: Sequence[int], years: int) -> None:
         self.rows, self.dice, self.today, self.managers = rows, dice, today, managers
@@ -45,12 +45,12 @@ class DemoBudgets:
             self._line(TRUST, year, None)
 
     def funder_for(self, on: date) -> str:
-        """Which funder a request of a day is meant for."""
+        """Return the funder that a request of a day is meant for."""
         name = self.dice.weighted((DWP, COMBINED, TRUST), UPTO)
         return name if name != TRUST or self.trust_from <= on <= self.ends_on else DWP
 
     def lines_of(self, name: str, authority: str, on: date) -> Callable[[int], int]:
-        """The line of this money in a financial year; of a funder that has none then, the first funder's."""
+        """Return a function from a financial year to its line of this money; without one then, the first funder's."""
 
         def line_of(year: int) -> int:
             row = self.lines.get((name, year, None if name == TRUST else authority)) or self.lines[DWP, year, authority]
@@ -59,7 +59,7 @@ class DemoBudgets:
         return line_of
 
     def set_amounts(self, used: Mapping[int, int]) -> None:
-        """The original amount of each line, a few virements, and the months that are locked."""
+        """Set the original amount of each line, a few virements, and the locked months."""
         given = {}
         for place, ((name, year, authority), row) in enumerate(self.lines.items()):
             needs = used.get(row["id"], 0) / self._share_gone(name, year)
@@ -73,7 +73,7 @@ class DemoBudgets:
         self._locks()
 
     def _share_gone(self, name: str, year: int) -> float:
-        """How much of what a line will need it has needed by today, by the season."""
+        """Return the share of what a line will need that it has needed by today, by the season."""
         if year < self.year:
             return 1.0
         month = (self.today.month - 4) % 12
@@ -97,7 +97,7 @@ class DemoBudgets:
         )  # fmt: skip
 
     def _virements(self, given: Mapping[int, int], used: Mapping[int, int]) -> None:
-        """From the line with most left to that with least, each year; one more waits for the second manager."""
+        """Add virements from the line with most left to that with least, each year; one more waits for a decision."""
         for year in range(self.first_year, self.year + 1):
             rows = [row for (_, of, _), row in self.lines.items() if of == year]
             rows.sort(key=lambda row: given[row["id"]] - used.get(row["id"], 0))
@@ -111,7 +111,7 @@ class DemoBudgets:
                     self._virement(most, rows[0], 4 * ROUND, self._day_of(year, 4), None)
 
     def _day_of(self, year: int, days_before: int) -> date:
-        """In January of a past year, and lately in the running one."""
+        """Return a day in January of a past year, or lately in the running one."""
         day = date(year + 1, 1, 31) if year < self.year else self.today
         return max(date(year, 4, 1), day - timedelta(days=days_before))
 
@@ -139,7 +139,7 @@ class DemoBudgets:
         )  # fmt: skip
 
     def _locks(self) -> None:
-        """All of the years that are over, and of the running one what is more than two months ago."""
+        """Lock the past years, and of the running one what is more than two months ago."""
         for year in range(self.first_year, self.year + 1):
             months = 12 if year < self.year - (self.today < date(self.year, 7, 1)) else self._months_gone(year)
             for period in range(1, months + 1):
@@ -160,6 +160,6 @@ def _month_end(day: date) -> date:
 
 
 def _months_before(day: date, months: int) -> date:
-    """The first of the month so many months before the day after."""
+    """Return the first of the month that many months before the day after."""
     month0 = day.year * 12 + day.month - months
     return date(month0 // 12, month0 % 12 + 1, 1)

@@ -1,4 +1,4 @@
-"""One request to the fund, from the day it is asked to where it stands today: its moves and its entries."""
+"""One request of the demo from its first day to today: its transitions and entries."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -33,9 +33,9 @@ class DemoRequestStaff:
 
 
 class DemoRequestHistory:
-    """A request while it lives: every step is a move, and most are an entry too.
+    """Makes a request's history: every step is a transition, and most are an entry too.
 
-    `line_of` says which line of the same money takes what is received in a financial year.
+    `line_of` returns the line of the same money that takes what is received in a financial year.
     """
 
     def __init__(
@@ -55,7 +55,7 @@ class DemoRequestHistory:
         self.entries: list[Row] = []
 
     def go(self, asked_on: date, in_parts: int, nearby_pence: int) -> None:
-        """Everything that has happened by today; `nearby_pence` is what the household asked for within 14 days."""
+        """Make everything that has happened by today; `nearby_pence` is what the household asked for within 14 days."""
         if not self._is_asked(asked_on) or not self._is_decided(nearby_pence):
             return
         if self._is_there():
@@ -122,7 +122,7 @@ class DemoRequestHistory:
         return True
 
     def _roll(self, came_on: date) -> None:
-        """What is not there by 31 March is next year's."""
+        """Roll what is not received by 31 March to the next year."""
         year_end = date(self.year + 1, APRIL, 1)
         if came_on < year_end or year_end > self.today:
             return
@@ -154,7 +154,7 @@ class DemoRequestHistory:
         self._ends()
 
     def _correct(self, entry: Row, pence: int, is_last: bool) -> None:
-        """Now and then a payment is written down for the wrong purchase, taken back and written again."""
+        """Now and then record a payment for the wrong purchase, reverse it and record it again."""
         if not self.dice.chance(0.012):
             return
         finance, why = self.hands.finance, "Posted with the wrong date on the statement"
@@ -189,7 +189,7 @@ class DemoRequestHistory:
     # -- rows -----------------------------------------------------------------------------------------------------
 
     def later(self, least: int, most: int) -> bool:
-        """Whether the next step has come by today; it is then the day."""
+        """Go to the day of the next step; return whether it has come by today."""
         day = workday(self.day + timedelta(days=self.dice.between(least, most)))
         day = max(day, self.day)
         if day > self.today:
@@ -200,7 +200,7 @@ class DemoRequestHistory:
     def step(
         self, move: M, to: S, by: int, reason: str = "", pence: int | None = None, is_override: bool = False
     ) -> bool:
-        """A move on the day it is. False, for steps after which nothing comes."""
+        """Make a transition on the current day. Returns False for steps after which nothing comes."""
         request = self.request
         self.number += 1
         self.rows.add(
@@ -225,7 +225,7 @@ class DemoRequestHistory:
     def enter(
         self, kind: K, pence: int, by: int, *, on: date | None = None, reason: str = "", reverses_id: int | None = None
     ) -> Row:
-        """An entry on the line of the request, in the period of its day or, after the year, in the last one."""
+        """Add an entry to the line of the request, in the period of its day or, after the year, in the last one."""
         request, day = self.request, on or self.day
         row = self.rows.add(
             LedgerEntry, line_id=request["line_id"], kind=kind, amount_pence=pence,
@@ -237,23 +237,23 @@ class DemoRequestHistory:
         return row
 
     def at(self) -> datetime:
-        """Midday of the day it is, and some minutes for each step, so that they stay in order; today, early."""
+        """Return midday of the current day, with some minutes for each step to keep them in order; early today."""
         hour = EARLY if self.day >= self.today else MIDDAY
         return datetime.combine(self.day, hour, UTC) + timedelta(minutes=self.number)
 
 
 def year_of(day: date) -> int:
-    """The calendar year in which the financial year of a day starts."""
+    """Return the calendar year in which the financial year of a day starts."""
     return day.year if day.month >= APRIL else day.year - 1
 
 
 def period_of(day: date) -> int:
-    """April is 1, March is 12."""
+    """Return the period of a day: April is 1, March is 12."""
     return (day.month - APRIL) % 12 + 1
 
 
 def workday(day: date) -> date:
-    """The day itself, or the Monday after a weekend."""
+    """Return the day itself, or the Monday after a weekend."""
     return day + timedelta(days=max(0, 7 - day.weekday()) if day.weekday() > 4 else 0)
 
 

@@ -41,16 +41,16 @@ class DemoFundHousehold:
     actions: list[tuple[date, DemoPlanLink]] = field(default_factory=list)
 
     def advocate_on(self, on: date) -> int:
-        """Who supported the household on a day."""
+        """Return who supported the household on a day."""
         return next((who for until, who in self.advocates if until is None or on <= until), self.advocates[-1][1])
 
     def tie(self, dice: SeededRandom, on: date) -> DemoPlanLink:
-        """An action that was begun by then, or else a barrier."""
+        """Return an action that was begun by then, or else a barrier."""
         begun = [tie for start, tie in self.actions if start <= on]
         return dice.pick(begun if begun and dice.chance(0.8) else self.barriers)
 
     def helped(self, dice: SeededRandom, tie: DemoPlanLink, on: date) -> list[int]:
-        """Whom it helps: whose action or barrier it is, or some of those who were members."""
+        """Return whom it helps: whose action or barrier it is, or some of those who were members."""
         if tie.person_id:
             return [tie.person_id]
         there = [who for joined, left, who in self.members if joined <= on and (left is None or on <= left)]
@@ -58,7 +58,7 @@ class DemoFundHousehold:
 
 
 class DemoRequestSchedule:
-    """The days on which households ask: so many in each month, shared by those who were supported then."""
+    """The days on which households ask: a number for each month, shared by those who were supported then."""
 
     def __init__(self, c: sa.Connection, dice: SeededRandom, today: date, open_households: int, first: date) -> None:
         self.dice, self.today = dice, today
@@ -73,7 +73,7 @@ class DemoRequestSchedule:
         self.likely = self._likely(open_households * FOR_EACH_OPEN)
 
     def days(self, household_id: int) -> list[date]:
-        """When this household asks, in order."""
+        """Return when this household asks, in order."""
         start, end = self.spells[household_id]
         asked = []
         for month, likely in self.likely.items():
@@ -89,8 +89,10 @@ class DemoRequestSchedule:
         return first + timedelta(days=self.dice.between(0, (last - first).days))
 
     def _likely(self, wanted: int) -> dict[date, float]:
-        """How often a household asks in each month. Where hardly any was supported, what is missing is asked for in
-        the other months."""
+        """Return how often a household asks in each month.
+
+        Where hardly any was supported, what is missing is asked for in the other months.
+        """
         supported = {month: self._supported(month) for month in self.months}
         weight = {m: SEASON[(m.month - 4) % 12] * GROWTH ** ((m - self.months[0]).days / 365.0) for m in self.months}
         weight[self.months[-1]] *= self.today.day / 31
@@ -101,7 +103,7 @@ class DemoRequestSchedule:
         return {m: asked[m] / supported[m] for m in self.months if supported[m]}
 
     def _supported(self, month: date) -> float:
-        """Household-months of a month."""
+        """Return the household-months of a month."""
         last = min(_last_of(month), self.today)
         spells = ((max(start, month), min(end, last)) for start, end in self.spells.values())
         days: int = sum((end - start).days + 1 for start, end in spells if start <= end)
@@ -109,7 +111,7 @@ class DemoRequestSchedule:
 
 
 def homes_of(c: sa.Connection, numbers: Sequence[int]) -> list[DemoFundHousehold]:
-    """The households of these numbers, with what of their plans the fund can help."""
+    """Return the households with these ids, with what of their plans the fund can help."""
     h = Household
     homes = {
         row.id: DemoFundHousehold(row.id, row.authority_code)
@@ -131,7 +133,7 @@ def homes_of(c: sa.Connection, numbers: Sequence[int]) -> list[DemoFundHousehold
 
 
 def _of(query: Any, column: Any, numbers: Sequence[int]) -> Any:
-    """The rows of these households, by the number of the row: the same on both engines, and by time."""
+    """Return the rows of these households in order of their ids: the same on both engines, and chronological."""
     return query.where(column.between(numbers[0], numbers[-1])).order_by(column, column.class_.id)
 
 

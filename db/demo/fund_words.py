@@ -25,7 +25,7 @@ CANCELLED = ("The job fell through before it was bought.", "The seller cannot de
 
 @dataclass(frozen=True)
 class DemoFundCategory:
-    """What one category is asked for: (thing, pounds), sellers, reasons, and in how many payments it is paid."""
+    """What one category is asked for: (thing, pounds), sellers, reasons, and the number of payments."""
 
     category: str
     share: int
@@ -37,7 +37,7 @@ class DemoFundCategory:
 
 @cache
 def kinds() -> tuple[DemoFundCategory, ...]:
-    """All kinds of purchase, in the order of the file."""
+    """Return all kinds of purchase, in the order of the file."""
     read = tomllib.loads((FOLDER / "fund.toml").read_text("utf-8"))
     return tuple(
         DemoFundCategory(
@@ -54,10 +54,10 @@ def _upto() -> tuple[int, ...]:
 
 
 def any_kind(dice: SeededRandom) -> DemoFundCategory:
-    """One of them, as often as its share says."""
+    """Return one of them, as often as its share says."""
     return dice.weighted(kinds(), _upto())
 
 
 def seller(dice: SeededRandom, kind: DemoFundCategory) -> str:
-    """ "Birch Workwear": one of many, so that few sell to many."""
+    """Return a seller such as "Birch Workwear": one of many, so that few sell to many."""
     return f"{dice.pick(name_groups()[0][0].family)[1]} {dice.pick(kind.sellers)}"

@@ -1,4 +1,4 @@
-"""What members want, in their own words."""
+"""Goals of the demo, in the members' own words."""
 
 from datetime import timedelta
 
@@ -11,7 +11,7 @@ from db.models import Goal, GoalBarrier
 
 
 def make_goals(tale: DemoHousehold, plan: DemoPlan) -> None:
-    """A goal for nearly every barrier, in the member's own words, and what is done about it."""
+    """Add a goal for nearly every barrier, in the member's own words, and what is done about it."""
     for place, held in enumerate(plan.barriers):
         if tale.dice.chance(0.88):
             _goal(tale, plan, held, place)
@@ -53,7 +53,7 @@ def _goal(tale: DemoHousehold, plan: DemoPlan, held: DemoBarrier, position: int)
 
 
 def _answer(tale: DemoHousehold, plan: DemoPlan, held: DemoBarrier, goal: Row) -> None:
-    """The barriers that a goal answers; it is as private as the most private of them."""
+    """Add the barriers that a goal answers; it is as private as the most private of them."""
     tale.rows.add(GoalBarrier, goal_id=goal["id"], barrier_id=held.id)
     for other in plan.barriers:
         if (

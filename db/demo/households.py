@@ -1,4 +1,4 @@
-"""Rows of one household and its people: who they are, where they live, how they came, who supports them."""
+"""Rows of one household of the demo and its people: who they are, where they live, who supports them."""
 
 from datetime import date, timedelta
 
@@ -25,7 +25,7 @@ _SOURCES = {
 def begin(
     rows: BulkRows, dice: SeededRandom, ways: DemoRules, today: date, areas: dict[str, DemoLifeArea], case: DemoCase
 ) -> DemoHousehold:
-    """The household with its members, before its plan."""
+    """Return the household with its members, before its plan."""
     kinds, weights = compositions()
     kind = dice.weighted(kinds, weights)
     members = people.make_members(dice, kind, case.started_on, case.until)
@@ -42,7 +42,7 @@ def begin(
 
 
 def move_in(tale: DemoHousehold, old: DemoHousehold) -> None:
-    """The newest member lived with another household of the programme before, and was a member there.
+    """Let the newest member have been a member of another household before.
 
     Not when that household began later than they joined this one.
     """
@@ -66,7 +66,7 @@ def move_in(tale: DemoHousehold, old: DemoHousehold) -> None:
 
 
 def finish(tale: DemoHousehold, last_contact_on: date | None, next_review_on: date | None) -> None:
-    """What the household's row says in the end, and how it ended."""
+    """Set the columns of the household's row that are known at the end, and how it ended."""
     case, row = tale.case, tale.household
     row["last_contact_on"] = last_contact_on
     row["next_review_on"] = next_review_on
@@ -168,7 +168,7 @@ def _eligibility(tale: DemoHousehold, place: int, member: DemoMember) -> None:
 
 
 def _time(tale: DemoHousehold) -> None:
-    """When it started, who supports it, what paused or lengthened it."""
+    """Set when it started, who supports it, what paused or extended it."""
     case, start = tale.case, tale.case.started_on
     tale.household.update(tale.stamped(start, case.closed_on, versions=3 if case.closed_on else 1))
     tale.record(

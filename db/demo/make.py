@@ -1,4 +1,4 @@
-"""Makes the demo: once, in an empty database, the same rows for the same seed and day."""
+"""Make the demo: once, in an empty database, the same rows for the same seed and day."""
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -39,11 +39,11 @@ def make_demo(
 ) -> None:
     """Fill an empty, migrated database with an invented team and about `number` open households.
 
-    `progress` is called with (households made, households in all), closed ones counted too. Saved in parts: with the
-    first the database is marked as a demo that has begun, and `finish_demo` is to mark it as whole.
+    `progress` is called with (households made, households in all), closed ones included. Saved in parts: the first
+    marks the database as an unfinished demo, and `finish_demo` marks it as finished.
 
     Raises:
-        DemoRefused: the database is live, or holds households or colleagues already.
+        DemoRefused: the database is live, or holds households or staff already.
     """
     rows, dice = BulkRows(), SeededRandom(seed, "team")
     start = datetime.combine(today, time(8), UTC)
@@ -77,20 +77,20 @@ def make_demo(
 
 
 def finish_demo() -> None:
-    """Mark the demo as whole: from now on none is made here."""
+    """Mark the demo as finished: from now on none is made here."""
     with writing() as s:
         s.execute(sa.update(Installation).values(is_finished=True))
     _let_postgresql_look()
 
 
 def is_unfinished(connection: sa.Connection) -> bool:
-    """Whether a demo was begun in this database, which was empty then, and is not whole."""
+    """Return whether a demo was begun in this database, which was empty then, and is not finished."""
     begun = (Installation.kind == InstallationKind.DEMO) & Installation.is_finished.is_(False)
     return bool(connection.scalar(sa.select(sa.exists().where(begun))))
 
 
 def _let_in(rows: BulkRows, seed: int, today: date, ways: DemoRules) -> None:
-    """Who may see whom, what colleagues have room for, and what two managers decided."""
+    """Add access, workload, and what two managers decided."""
     with writing() as s:
         make_access(s.connection(), rows, SeededRandom(seed, "access"), today, ways)
         make_workload(s.connection(), rows, SeededRandom(seed, "workload"), today)
@@ -128,7 +128,7 @@ def _tell(
 
 
 def _save(batch: Batch) -> None:
-    """Write one part while the next is being made up."""
+    """Write one part while the next is being made."""
     with writing() as s:
         write(s.connection(), batch)
 
@@ -155,7 +155,7 @@ def _refuse_unless_empty(connection: sa.Connection) -> None:
 
 
 def _let_postgresql_look() -> None:
-    """Bring its statistics up to date, so that the first pages are as fast as the later ones."""
+    """Update PostgreSQL's statistics, so that the first pages are as fast as the later ones."""
     with engine().connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(sa.text("VACUUM (ANALYZE)"))

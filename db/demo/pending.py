@@ -1,4 +1,4 @@
-"""What two people of the demo decide together, and what their colleagues were told."""
+"""Changes that take two managers in the demo, and their notices."""
 
 import hashlib
 from datetime import UTC, date, datetime, time, timedelta
@@ -36,7 +36,7 @@ class _Two:
     def change(
         self, kind: PendingKind, subject: object, details: dict[str, Any], outcome: PendingOutcome | None, **facts: Any
     ) -> int:
-        """A change that began twenty days ago and ended on the same day, or one that began this morning and waits."""
+        """Add a change that began and ended twenty days ago, or one that began this morning and waits."""
         asked_at = self.now - 20 * DAY if outcome else self.now
         ended_at = asked_at + timedelta(hours=2)
         given: dict[str, Any] = {
@@ -56,7 +56,7 @@ class _Two:
         return number
 
     def tell(self, kind: NoticeKind, change_id: int | None, *, is_read: bool) -> None:
-        """What the other manager is told, or was."""
+        """Add the notice to the other manager."""
         at = self.now - 20 * DAY if is_read else self.now
         self.rows.add(
             Notice, staff_id=self.confirms, kind=kind, made_by_id=self.asks, made_at=at, about_id=self.about,
@@ -64,7 +64,7 @@ class _Two:
         )  # fmt: skip
 
     def half_code(self) -> None:
-        """An advocate who forgot the password rang the support team this morning, and has half a code."""
+        """Add half a reset code of an advocate who forgot the password and rang the support team this morning."""
         s, maker = Staff, aliased(Staff)
         led = sa.select(s.id, s.senior_id).where(s.role == Role.ADVOCATE, s.username != "advocate.demo")
         senior = sa.select(maker.id).where(maker.username == "senior.demo").scalar_subquery()
@@ -101,7 +101,7 @@ class _Two:
 
 
 def make_pending(connection: sa.Connection, rows: BulkRows, today: date) -> None:
-    """Add the rows of what takes two managers, and one notice of each kind; the team must be written."""
+    """Add the rows of changes that take two managers, and one notice of each kind; the team must be written."""
     two = _Two(connection, rows, today)
     made, stopped, failed = PendingOutcome.MADE, PendingOutcome.STOPPED, PendingOutcome.FAILED
     account = {"role": Role.SUPPORT, "is_active": True, "role_before": Role.SUPPORT, "is_active_before": False}

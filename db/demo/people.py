@@ -1,4 +1,4 @@
-"""Invented people: names in many scripts, ages, telephone numbers from the range kept for drama, addresses."""
+"""Invented people: names in many scripts, ages, telephone numbers reserved for drama, addresses."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ _MAIL = ("mail.example", "post.example", "inbox.example")
 
 @dataclass
 class DemoMember:
-    """Someone in a household, with what texts need to speak of them. `id` is that of the person's row."""
+    """Someone in a household, with what texts need to refer to them. `id` is that of the person's row."""
 
     relation: str
     sex: str
@@ -41,24 +41,24 @@ class DemoMember:
 
     @property
     def pronouns(self) -> dict[str, str]:
-        """The words that stand for them in a text."""
+        """Return the words that stand for them in a text."""
         return _PRONOUNS[self.sex]
 
     def age(self, today: date) -> int:
-        """In whole years, nearly enough for choosing words."""
+        """Return roughly their age in years, for choosing words."""
         return (today - self.birth_on).days * 4 // 1461
 
 
 @dataclass(frozen=True)
 class DemoAddress:
-    """An address and what lies in it."""
+    """An address and its postcode."""
 
     address: str
     postcode: str
 
 
 def make_members(dice: SeededRandom, kind: HouseholdComposition, started_on: date, until: date) -> list[DemoMember]:
-    """The members of one household, of one group of names unless they live apart."""
+    """Return the members of one household, of one group of names unless they live apart."""
     groups, weights = name_groups()
     group = dice.weighted(groups, weights)
     family = dice.pick(group.family)
@@ -103,7 +103,7 @@ def _member(
 
 
 def _born(dice: SeededRandom, wanted: tuple[str, int, int], started_on: date, others: list[DemoMember]) -> date:
-    """A birth date in the wanted range, near enough to a partner's and far enough from a parent's."""
+    """Return a birth date in the wanted range, near enough to a partner's and far enough from a parent's."""
     relation, youngest, oldest = wanted
     latest, earliest = _years_before(started_on, youngest), _years_before(started_on, oldest + 1)
     for other in others:
@@ -133,7 +133,7 @@ def _together(group: NameGroup, first: str, family: str, is_latin: bool) -> str:
 
 
 def _known_as(dice: SeededRandom, said: str, is_latin: bool) -> str:
-    """People whose name is in other letters say how to call them; a few others have a short name."""
+    """Return what they are known as: for names in other scripts always, else for a few a short name."""
     if not is_latin:
         return said
     return said[:3] if len(said) > 6 and said.isascii() and dice.chance(0.06) else ""
@@ -148,7 +148,7 @@ def _aliases(dice: SeededRandom, said: str, family: str, is_latin: bool) -> str:
 
 
 def make_home(dice: SeededRandom, authority: str) -> DemoAddress:
-    """An invented address in one of the authority's postcode districts, now and then a split one."""
+    """Return an invented address in one of the authority's postcode districts, now and then a split one."""
     where = places()
     street = f"{dice.pick(where['streets'])} {dice.pick(where['endings'])}"
     flat = f"Flat {dice.between(1, 24)}, " if dice.chance(0.25) else ""
@@ -158,7 +158,7 @@ def make_home(dice: SeededRandom, authority: str) -> DemoAddress:
 
 
 def phone(dice: SeededRandom) -> str:
-    """A number that Ofcom keeps for drama, so that it can never ring at anybody's."""
+    """Return a number that Ofcom reserves for drama, so that it reaches nobody."""
     if dice.chance(0.07):
         return ""
     if dice.chance(0.85):
@@ -167,7 +167,7 @@ def phone(dice: SeededRandom) -> str:
 
 
 def work_history(dice: SeededRandom, age: int, today: date) -> tuple[bool, date | None]:
-    """(never worked, last worked on): one in five never, two in five not for three years."""
+    """Return (never worked, last worked on): one in five never, two in five not for three years."""
     if dice.chance(0.45 if age < 25 else 0.13):
         return True, None
     longest = max(2, min(18, age - 17))
@@ -179,12 +179,12 @@ def work_history(dice: SeededRandom, age: int, today: date) -> tuple[bool, date 
 
 
 def benefit(dice: SeededRandom) -> str:
-    """What they live on."""
+    """Return what they live on."""
     return dice.pick(_BENEFITS)
 
 
 def email(dice: SeededRandom, member: DemoMember, fold: Callable[[str], str]) -> str:
-    """An address at a domain that cannot exist; most people gave none."""
+    """Return an address at a domain that cannot exist; "" for most people."""
     if not dice.chance(0.3):
         return ""
     plain = fold(member.said).replace(" ", ".")

@@ -1,4 +1,4 @@
-"""Many rows, quickly, the same on both engines: COPY on PostgreSQL, prepared inserts on SQLite."""
+"""Write many rows quickly, the same on both engines: COPY on PostgreSQL, prepared inserts on SQLite."""
 
 import json
 from collections.abc import Callable, Iterable
@@ -22,14 +22,14 @@ _NUMBERED = frozenset(table.name for table in Base.metadata.sorted_tables if "id
 
 
 class BulkRows:
-    """Rows collected in memory and numbered here; `take` hands them on to `write`."""
+    """Rows collected in memory with their ids; `take` hands them on to `write`."""
 
     def __init__(self) -> None:
         self.last_ids: dict[str, int] = {}
         self._kept: Batch = {}
 
     def add(self, model: type[Base], **fields: Any) -> Row:
-        """Keep a row and return it; a numbered one gets the next `id`. It may be changed until it is taken.
+        """Collect a row and return it; a numbered one gets the next `id`. It may be changed until it is taken.
 
         All rows of a table have the same fields; those left out get the column's default.
         """
@@ -40,7 +40,7 @@ class BulkRows:
         return fields
 
     def take(self) -> Batch:
-        """What was added since the last time, by table."""
+        """Return what was added since the last call, by table."""
         taken, self._kept = self._kept, {}
         return taken
 
@@ -59,7 +59,7 @@ def write(connection: Connection, batch: Batch) -> None:
 
 
 def free_next_ids(connection: Connection, last_ids: dict[str, int]) -> None:
-    """Tell PostgreSQL's sequences which numbers are taken; SQLite looks by itself."""
+    """Set PostgreSQL's sequences beyond the ids that are taken; SQLite needs nothing."""
     if connection.dialect.name != "postgresql":
         return
     for name, last in last_ids.items():
@@ -86,7 +86,7 @@ def _insert(connection: Connection, table: sa.Table, rows: list[Row]) -> None:
 
 
 def _cells(connection: Connection, column: sa.Column[Any], rows: list[Row]) -> Iterable[Any]:
-    """The column's value in every row, as the driver wants it."""
+    """Return the column's value in every row, as the driver wants it."""
     name, as_stored = column.name, _as_stored(connection, column)
     if name not in rows[0]:
         first = column.default.arg if isinstance(column.default, sa.ColumnDefault) else None
@@ -106,6 +106,6 @@ def _as_stored(connection: Connection, column: sa.Column[Any]) -> Callable[[Any]
 
 
 def _on_sqlite(moment: datetime) -> str:
-    """As SQLAlchemy writes it there: naive UTC."""
+    """Return a moment as SQLAlchemy writes it there: naive UTC."""
     utc = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
     return utc.replace(tzinfo=None).isoformat(" ", "microseconds")

@@ -1,4 +1,4 @@
-"""What one household's texts and rows are made from, handed from part to part."""
+"""What one household's texts and rows are made from, passed from part to part."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -25,11 +25,11 @@ _SOME = ("three", "four", "five", "six")
 
 @dataclass(frozen=True)
 class DemoRules:
-    """How the programme above does what the database leaves to it.
+    """Rules that the programme lends to the demo.
 
-    `name_key` is what a name is sorted by, `spell_anew` stores the words by which people are found, `payee_key` what
-    two spellings of a payee have in common, `planned_end` the last day of support for a start, `working_days_later`
-    the day so many working days after another, `password_hash` what is stored of the password of all of the team.
+    `name_key` gives what a name is sorted by, `spell_anew` stores the words by which people are found, `payee_key`
+    gives what two spellings of a payee share, `planned_end` the last day of support for a start, `working_days_later`
+    the day a number of working days after another; `password_hash` is that of the whole team's password.
     """
 
     name_key: Callable[[str], str]
@@ -41,7 +41,7 @@ class DemoRules:
 
 
 class DemoLifeArea(NamedTuple):
-    """A life area, and whether what lies in it is private."""
+    """A life area, and whether it is private."""
 
     id: int
     is_private: bool
@@ -49,7 +49,7 @@ class DemoLifeArea(NamedTuple):
 
 @dataclass
 class DemoHousehold:
-    """One household while it is being made up."""
+    """One household while it is being made."""
 
     rows: BulkRows
     dice: SeededRandom
@@ -63,27 +63,27 @@ class DemoHousehold:
 
     @property
     def id(self) -> int:
-        """The household's number."""
+        """Return the household's id."""
         number: int = self.household["id"]
         return number
 
     def say(self, texts: Sequence[str], whose: int = 0, **more: str) -> str:
-        """One of the texts with names and figures put in, told of the member at place `whose`."""
+        """Return one of the texts with names and figures filled in, told of the member at index `whose`."""
         text = self.dice.pick(texts)
         if "{" in text:
             text = text.format_map(self.slots[whose] | more if more else self.slots[whose])
         return text[:1].upper() + text[1:]
 
     def note_line(self, part: str, kind: str, whose: int = 0, **more: str) -> str:
-        """A line for a note, review or reason."""
+        """Return a line for a note, review or reason."""
         return self.say(notes()[part][kind], whose, **more)
 
     def moment(self, day: date) -> datetime:
-        """Some time of the working day; early in the morning of the day it is, so that nothing lies ahead of now."""
+        """Return some time of the working day; early today, so that nothing lies in the future."""
         return _midnight(day) + self.dice.pick(_EARLY if day >= self.today else _OFFICE_HOURS)
 
     def stamped(self, day: date, changed_on: date | None = None, versions: int = 1) -> dict[str, object]:
-        """What an editable row says of its making and its last change."""
+        """Return the columns of an editable row that tell its making and its last change."""
         made = self.moment(day)
         changed = max(made, self.moment(changed_on)) if changed_on else made
         by = self.case.advocate_on(changed_on or day).id
@@ -100,7 +100,7 @@ class DemoHousehold:
         reason: str = "",
         changes: Mapping[str, tuple[Any, Any]] | None = None,
     ) -> None:
-        """A line of the timeline, as the action would have written it."""
+        """Add an audit event, as the action would have written it."""
         self.rows.add(
             AuditEvent,
             at=self.moment(day),
@@ -115,14 +115,14 @@ class DemoHousehold:
         )
 
     def soon_after(self, day: date, least: int, most: int) -> date:
-        """A working day after `day`, not later than the household's last day."""
+        """Return a working day after `day`, not later than the household's last day."""
         later = day + timedelta(days=self.dice.between(least, most))
         later -= timedelta(days=max(0, later.weekday() - 4))
         return max(day, min(later, self.case.until))
 
 
 def slots_of(dice: SeededRandom, members: list[DemoMember], today: date) -> list[dict[str, str]]:
-    """The words that fill the gaps in texts, for each member in turn."""
+    """Return the words that fill the gaps in texts, for each member in turn."""
     shared = {
         "landlord": dice.pick(landlords()),
         "child": dice.pick(_CHILDREN),

@@ -1,4 +1,4 @@
-"""The invented team: seniors and advocates by authority, and those who look after all of it."""
+"""The team of the demo: seniors and advocates by authority, managers, support and an auditor."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -23,10 +23,10 @@ NEIGHBOURS = {"LIV": "KWL", "KWL": "LIV", "SFT": "LIV", "SHN": "KWL", "HAL": "SH
 
 @dataclass(frozen=True)
 class DemoAdvocate:
-    """Someone who supports households: their number, authorities (home first), and share of full time.
+    """An advocate: staff id, authorities (home first), and share of full time.
 
-    `draw` is how readily households come to them: in life more than their share go to whoever is willing. Of a new
-    starter `started_on` is set.
+    `draw` is how readily households come to them: in life, who is willing gets more than their share. `started_on` is
+    set for a new starter.
     """
 
     id: int
@@ -39,7 +39,7 @@ class DemoAdvocate:
 
 @dataclass(frozen=True)
 class DemoTeam:
-    """The advocates by authority they may take households from, and the senior of each authority."""
+    """The advocates by authority of which they may take households, and the senior of each authority."""
 
     advocates: dict[str, tuple[DemoAdvocate, ...]]
     seniors: dict[str, int]
@@ -47,7 +47,7 @@ class DemoTeam:
 
 
 def shared_out(number: int, least: int = 0) -> dict[str, int]:
-    """A number divided between the authorities by population, the largest remainders rounded up."""
+    """Divide a number between the authorities by population, with the largest remainders rounded up."""
     exact = {code: number * share / sum(SHARES.values()) for code, share in SHARES.items()}
     parts = {code: max(least, int(part)) for code, part in exact.items()}
     by_remainder = sorted(exact, key=lambda code: int(exact[code]) - exact[code])
@@ -57,7 +57,7 @@ def shared_out(number: int, least: int = 0) -> dict[str, int]:
 
 
 def make_team(rows: BulkRows, dice: SeededRandom, households: int, password_hash: str, now: datetime) -> DemoTeam:
-    """Staff rows for about 26 open households an advocate and 5 advocates a senior; everyone has one password."""
+    """Add staff for about 26 open households an advocate and 5 advocates a senior; everyone has one password."""
     hiring = _Hiring(rows, dice, password_hash, now)
     hiring.everyone_else()
     seniors: dict[str, int] = {}
@@ -82,7 +82,7 @@ def _advocates(households: int) -> dict[str, int]:
 
 
 class _Hiring:
-    """Adds colleagues, each with a name and a username of their own."""
+    """Adds staff, each with a name and a username of their own."""
 
     def __init__(self, rows: BulkRows, dice: SeededRandom, password_hash: str, now: datetime) -> None:
         self._rows, self._dice = rows, dice
@@ -92,7 +92,7 @@ class _Hiring:
         self.support_id = 0
 
     def everyone_else(self) -> None:
-        """Two managers, two in support, one auditor."""
+        """Add two managers, two in support, one auditor."""
         self._hire(Role.MANAGER, username="manager.demo")
         self._hire(Role.MANAGER)
         self.support_id = self._hire(Role.SUPPORT, username="support.demo")
@@ -100,12 +100,12 @@ class _Hiring:
         self._hire(Role.AUDITOR, username="auditor.demo")
 
     def senior(self, code: str, first: bool) -> int:
-        """A senior of one authority; returns their number."""
+        """Add a senior of one authority; return their id."""
         named = "senior.demo" if first and code == NAMED_HOME else ""
         return self._hire(Role.SENIOR, (code,), username=named)
 
     def advocate(self, code: str, senior_id: int, first: bool, is_new: bool) -> DemoAdvocate:
-        """An advocate; one in six works part time, one in six in two authorities; the named one is very willing."""
+        """Add an advocate; one in six works part time, one in six in two authorities; the named one is very willing."""
         named = "advocate.demo" if first and code == NAMED_HOME else ""
         share = 1.0 if named or is_new or not self._dice.chance(1 / 6) else self._dice.pick((0.5, 0.6, 0.8))
         both = (code, NEIGHBOURS[code]) if not named and self._dice.chance(1 / 6) else (code,)
@@ -142,7 +142,7 @@ class _Hiring:
         return number
 
     def _name(self) -> tuple[str, str, str, str]:
-        """A name that nobody else has, its username (ada.birch, then ada.birch2), and "a woman" or "a man"."""
+        """Return a name that nobody else has, its username (ada.birch, then ada.birch2), and "a woman" or "a man"."""
         group = name_groups()[0][0]
         is_woman = self._dice.chance(0.6)
         first = self._dice.pick(group.female if is_woman else group.male)[1]

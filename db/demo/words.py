@@ -20,7 +20,7 @@ class ActionTemplate:
 
 @dataclass(frozen=True)
 class BarrierTemplate:
-    """One thing that keeps people from work, said in several ways, with what helps."""
+    """One thing that keeps people from work, in several wordings, with what helps."""
 
     key: str
     area: str
@@ -35,7 +35,7 @@ class BarrierTemplate:
 
 @dataclass(frozen=True)
 class StoryTemplate:
-    """Troubles with whose they are ("1", "2", "3", "h"), and which place in the list causes which."""
+    """Troubles with whose they are ("1", "2", "3", "h"), and which index in the list causes which."""
 
     of: tuple[tuple[str, str], ...]
     links: tuple[tuple[int, int], ...]
@@ -63,7 +63,7 @@ class HouseholdComposition:
 
 @cache
 def troubles() -> dict[str, BarrierTemplate]:
-    """Every trouble by its key."""
+    """Return every trouble by its key."""
     found: dict[str, BarrierTemplate] = {}
     for path in sorted((FOLDER / "troubles").glob("*.toml")):
         for given in _read(path)["trouble"]:
@@ -73,7 +73,7 @@ def troubles() -> dict[str, BarrierTemplate]:
 
 @cache
 def stories() -> tuple[StoryTemplate, ...]:
-    """How troubles follow from one another in a household."""
+    """Return how troubles follow from one another in a household."""
     return tuple(
         StoryTemplate(
             of=tuple((key, whose) for key, _, whose in (text.partition("@") for text in given["of"])),
@@ -85,14 +85,14 @@ def stories() -> tuple[StoryTemplate, ...]:
 
 @cache
 def name_groups() -> tuple[tuple[NameGroup, ...], tuple[float, ...]]:
-    """The groups of names, and the running sums of their weights."""
+    """Return the groups of names, and the cumulative sums of their weights."""
     given = _read(FOLDER / "names.toml")["group"]
     return tuple(map(_name_group, given)), tuple(accumulate(group["weight"] for group in given))
 
 
 @cache
 def compositions() -> tuple[tuple[HouseholdComposition, ...], tuple[float, ...]]:
-    """Who may make up a household, and the running sums of their weights."""
+    """Return who may make up a household, and the cumulative sums of their weights."""
     given = _read(FOLDER / "compositions.toml")["composition"]
     kinds = tuple(
         HouseholdComposition(tuple(map(_member, kind["members"])), kind.get("apart", False)) for kind in given
@@ -102,27 +102,27 @@ def compositions() -> tuple[tuple[HouseholdComposition, ...], tuple[float, ...]]
 
 @cache
 def places() -> dict[str, Any]:
-    """`streets`, `endings`, and `districts` by authority."""
+    """Return `streets`, `endings`, and `districts` by authority."""
     return _read(FOLDER / "places.toml")
 
 
 @cache
 def services() -> dict[str, list[str]]:
-    """Names of partner services by kind."""
+    """Return names of partner services by kind."""
     named: dict[str, list[str]] = _read(FOLDER / "services.toml")["services"]
     return named
 
 
 @cache
 def landlords() -> list[str]:
-    """Who lets homes."""
+    """Return who lets homes."""
     named: list[str] = _read(FOLDER / "services.toml")["landlords"]
     return named
 
 
 @cache
 def notes() -> dict[str, dict[str, list[str]]]:
-    """Lines of which notes, reviews and reasons are made, by part and kind."""
+    """Return lines of which notes, reviews and reasons are made, by part and kind."""
     return _read(FOLDER / "notes.toml")
 
 

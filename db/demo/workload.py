@@ -1,4 +1,4 @@
-"""What makes caseloads uneven in the demo: who is away, what households need, days that matter, what stays put."""
+"""What makes workloads uneven in the demo: reductions, needs, key events, locked households."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -39,7 +39,7 @@ _WHY_LOCKED = {
 
 @dataclass(frozen=True)
 class _AdvocateWeek:
-    """An advocate with their home, senior and weekly minutes."""
+    """An advocate with their home authority, senior and weekly minutes."""
 
     id: int
     senior_id: int
@@ -62,7 +62,7 @@ def make_workload(connection: sa.Connection, rows: BulkRows, dice: SeededRandom,
 
 
 def _reduce(rows: BulkRows, desks: list[_AdvocateWeek], today: date, at: datetime) -> None:
-    """Somebody is ill for long, somebody leads, somebody's leave is planned; each in a team of their own."""
+    """Add one long illness, one lead role and one planned leave, each in a team of its own."""
     away = next((desk for desk in reversed(desks) if desk.home == AWAY_IN), desks[-1])
     others = [desk for desk in desks if desk is not away]
     ill = (away, ReductionReason.SICKNESS, away.minutes, -34, 62, "Signed off; back in the new year at the earliest")
@@ -81,7 +81,7 @@ def _reduce(rows: BulkRows, desks: list[_AdvocateWeek], today: date, at: datetim
 def _teach(
     connection: sa.Connection, rows: BulkRows, dice: SeededRandom, desks: list[_AdvocateWeek]
 ) -> dict[str, set[str]]:
-    """What the advocates of each authority speak: one in three a language of the people here, some a specialism."""
+    """Add what advocates speak, and some specialisms; return the languages by authority. One in three speaks one."""
     kept = sa.select(Person.language).where(Person.language != "").group_by(Person.language)
     languages = list(connection.scalars(kept.order_by(sa.func.count().desc(), Person.language)))
     spoken: dict[str, set[str]] = {}
@@ -96,7 +96,7 @@ def _teach(
 
 
 def _homes(connection: sa.Connection) -> list[tuple[int, str, int]]:
-    """The open households that somebody supports, with their authority and advocate."""
+    """Return (household id, authority, advocate id) of the open, assigned households."""
     h, a = Household, Assignment
     query = sa.select(h.id, h.authority_code, a.advocate_id).join(a, (a.household_id == h.id) & a.to_on.is_(None))
     found = connection.execute(query.where(h.status != HouseholdStatus.CLOSED).order_by(h.id))
@@ -111,7 +111,7 @@ def _need(
     spoken: dict[str, set[str]],
     at: datetime,
 ) -> None:
-    """A language where an interpreter is needed and a colleague speaks it; now and then that it be a woman."""
+    """Add the need of a language where an interpreter is needed and a colleague speaks it; now and then of a woman."""
     m, p = Membership, Person
     talk = sa.select(m.household_id, p.language).join(p, p.id == m.person_id)
     languages = {
@@ -128,7 +128,7 @@ def _need(
 
 
 def _remember(rows: BulkRows, dice: SeededRandom, homes: list[tuple[int, str, int]], today: date, at: datetime) -> None:
-    """Days that matter, and households that stay where they are."""
+    """Add key events, and households that stay with their advocate."""
     for household_id, _code, advocate_id in homes:
         if dice.chance(HAS_EVENT):
             kind = dice.pick(tuple(_EVENTS))

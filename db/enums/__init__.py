@@ -1,6 +1,6 @@
-"""The words the database stores: every closed list of the programme, as text with a CHECK.
+"""Closed lists: every word that the database stores, as text with a CHECK.
 
-A member's value is what is stored; how it is said to a person is in `hiw/words.py`. Import the lists from here.
+A member's value is stored; the words on the screen are in `hiw/words.py`. Import the lists from here.
 """
 
 from db.enums.access import BreakGlassOutcome, BreakGlassPurpose

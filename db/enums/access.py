@@ -1,4 +1,4 @@
-"""Who may see whom: closed lists."""
+"""Closed lists of special access."""
 
 from enum import StrEnum
 
@@ -14,7 +14,7 @@ class BreakGlassPurpose(StrEnum):
 
 
 class BreakGlassOutcome(StrEnum):
-    """What the review of an opening found."""
+    """What the review of a break-glass access found."""
 
     JUSTIFIED = "justified"
     NOT_JUSTIFIED = "not_justified"

@@ -1,4 +1,4 @@
-"""Colleagues and the installation: closed lists."""
+"""Closed lists of staff accounts and the installation."""
 
 from enum import StrEnum
 
@@ -14,7 +14,7 @@ class Role(StrEnum):
 
 
 class NoticeKind(StrEnum):
-    """What a colleague is told of on Today until they have read it."""
+    """What a notice on Today is about."""
 
     RESET_CODE_MADE = "reset_code_made"
     PASSWORD_RESET = "password_reset"
@@ -49,7 +49,7 @@ class PendingKind(StrEnum):
 
 
 class PendingOutcome(StrEnum):
-    """How a change that waited ended: it took effect, a manager stopped it, or it could not be made any more."""
+    """How a waiting change ended: it took effect, a manager stopped it, or it could not be made any more."""
 
     MADE = "made"
     STOPPED = "stopped"

@@ -1,4 +1,4 @@
-"""The audit log: closed lists."""
+"""Closed lists of the audit log."""
 
 from enum import StrEnum
 
@@ -6,8 +6,8 @@ from enum import StrEnum
 class EventName(StrEnum):
     """What an audit event says was done: `<subject>.<past participle>`.
 
-    The value is stored and sealed with the event (db/audit_chain.py), so it never changes and never goes; words that
-    only old events have stand in `hiw.audit.events`. Each has its sentence in `hiw.audit.sentences`.
+    The value is stored and sealed with the event (db/audit_chain.py), so it must never change or go; names that only
+    old events have are in `hiw.audit.events`. Each has its sentence in `hiw.audit.sentences`.
     """
 
     # A household's plan

@@ -1,4 +1,4 @@
-"""The advocate fund: closed lists."""
+"""Closed lists of the fund."""
 
 from enum import StrEnum
 
@@ -24,7 +24,7 @@ class OtherSource(StrEnum):
 
 
 class RequestStatus(StrEnum):
-    """Where a request to the fund stands; `hiw.fund.request_lifecycle` says what leads from one to another."""
+    """The status of a request; `hiw.fund.request_lifecycle` has the transitions."""
 
     DRAFT = "draft"
     SUBMITTED = "submitted"
@@ -41,7 +41,7 @@ class RequestStatus(StrEnum):
 
 
 class RequestTransition(StrEnum):
-    """What is done to a request."""
+    """A transition of a request."""
 
     SUBMIT = "submit"
     AMEND = "amend"

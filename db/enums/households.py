@@ -1,10 +1,10 @@
-"""Households and their time with the programme: closed lists."""
+"""Closed lists of households and their lifecycle."""
 
 from enum import StrEnum
 
 
 class HouseholdStatus(StrEnum):
-    """Where a household stands in its time with the programme."""
+    """The status of a household in its lifecycle."""
 
     OPEN = "open"
     PAUSED = "paused"
@@ -61,7 +61,7 @@ class AssignmentReason(StrEnum):
 
 
 class TokenKind(StrEnum):
-    """What a stored word is of, and so how it is searched for."""
+    """What a stored search word is of, and so how it is matched."""
 
     NAME = "name"  # a word of a name, found by its beginning
     WHOLE_NAME = "whole_name"  # a whole name, found when all of it is typed

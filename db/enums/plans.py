@@ -1,4 +1,4 @@
-"""The plan of a household, and what is written about it: closed lists."""
+"""Closed lists of a household's plan, and of what is written about it."""
 
 from enum import StrEnum
 
@@ -20,7 +20,7 @@ class Priority(StrEnum):
 
 
 class BarrierStatus(StrEnum):
-    """Life of a barrier."""
+    """The status of a barrier."""
 
     OPEN = "open"
     RESOLVED = "resolved"
@@ -28,7 +28,7 @@ class BarrierStatus(StrEnum):
 
 
 class GoalStatus(StrEnum):
-    """Life of a goal: a future goal has no date yet."""
+    """The status of a goal; a future goal has no date yet."""
 
     FUTURE = "future"
     ACTIVE = "active"
@@ -37,7 +37,7 @@ class GoalStatus(StrEnum):
 
 
 class ActionStatus(StrEnum):
-    """Life of an action."""
+    """The status of an action."""
 
     TO_DO = "to_do"
     DOING = "doing"
@@ -91,7 +91,7 @@ class Verdict(StrEnum):
 
 
 class Change(StrEnum):
-    """How a barrier moved since the last review."""
+    """How a barrier changed since the last review."""
 
     BETTER = "better"
     SAME = "same"

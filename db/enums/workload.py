@@ -1,10 +1,10 @@
-"""Caseloads: closed lists."""
+"""Closed lists of workload and balancing."""
 
 from enum import StrEnum
 
 
 class ReductionReason(StrEnum):
-    """Why a colleague has less room for a while; each reason's cap is a setting."""
+    """Why an advocate's capacity is reduced for a while; each reason's cap is a setting."""
 
     LEAVE = "leave"
     SICKNESS = "sickness"
@@ -18,7 +18,7 @@ class ReductionReason(StrEnum):
 
 
 class NeedKind(StrEnum):
-    """What a household needs of its advocate, and what a colleague brings."""
+    """What a household needs of its advocate, and what an advocate brings."""
 
     LANGUAGE = "language"
     SPECIALISM = "specialism"
@@ -26,7 +26,7 @@ class NeedKind(StrEnum):
 
 
 class KeyEventKind(StrEnum):
-    """A day around which a household should not change hands."""
+    """A day around which a household should not be reassigned."""
 
     JOB_START = "job_start"
     COURT = "court"
@@ -35,14 +35,14 @@ class KeyEventKind(StrEnum):
 
 
 class LockKind(StrEnum):
-    """Why a household is never proposed for a move."""
+    """Why a household is never proposed for reassignment."""
 
     SAFEGUARDING = "safeguarding"
     STAYS = "stays"
 
 
 class ReassignmentKind(StrEnum):
-    """How a set of moves came about."""
+    """How a batch of reassignments came about."""
 
     BY_HAND = "by_hand"
     BALANCED = "balanced"
@@ -50,7 +50,7 @@ class ReassignmentKind(StrEnum):
 
 
 class ScenarioStatus(StrEnum):
-    """Life of a what-if over the caseload."""
+    """The status of a scenario."""
 
     DRAFT = "draft"
     APPLIED = "applied"
@@ -58,7 +58,7 @@ class ScenarioStatus(StrEnum):
 
 
 class SolveStatus(StrEnum):
-    """Life of one search for the best moves."""
+    """The status of one search for the best moves."""
 
     WAITING = "waiting"
     RUNNING = "running"

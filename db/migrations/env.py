@@ -1,4 +1,4 @@
-"""How Alembic runs a migration: in the connection and transaction that `db.migrate` opened."""
+"""Run migrations by Alembic, in the connection and transaction that `db.migrate` opened."""
 
 from typing import Any, Literal
 
@@ -10,7 +10,7 @@ from db.models import Base
 
 
 def plain_types(kind: str, item: Any, autogen: AutogenContext) -> str | Literal[False]:
-    """A migration names SQLAlchemy's own types: it must mean the same when db/types.py has changed."""
+    """Write SQLAlchemy's own types into a migration, which must mean the same when db/types.py has changed."""
     if kind == "type" and isinstance(item, TypeDecorator):
         return f"sa.{item.impl!r}"
     return False
