@@ -1,4 +1,4 @@
-"""Who may see the people of a household: who is restricted, who is named, and what an auditor reads."""
+"""The page "Who may see this": who is restricted, who is named, and what an auditor reads."""
 
 import streamlit as st
 

@@ -1,4 +1,4 @@
-"""Choosing a household for an auditor to read, on the page "Who may see this"."""
+"""Choose a household for an auditor to read, on the page "Who may see this"."""
 
 from datetime import timedelta
 from functools import partial
@@ -16,7 +16,7 @@ USUAL = timedelta(days=30)
 
 
 def draw_sample(context: HouseholdContext, team: tuple[StaffRow, ...]) -> None:
-    """Which auditor, from when, until when."""
+    """Draw the form: which auditor, from when, until when."""
     st.subheader("For an auditor")
     auditors = {c.id: c.name for c in team if c.role is Role.AUDITOR}
     if not auditors:

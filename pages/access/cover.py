@@ -1,4 +1,4 @@
-"""Cover: who stands in for whom, today and soon; it ends by itself."""
+"""The page "Cover": who covers for whom, today and soon; cover ends by itself."""
 
 import streamlit as st
 

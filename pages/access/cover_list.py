@@ -1,4 +1,4 @@
-"""Standing in for a colleague: who does today and soon, giving and ending cover, and the line on Today."""
+"""Cover: the list of today and soon, giving and ending it, and the line on Today."""
 
 from datetime import timedelta
 
@@ -21,12 +21,12 @@ USUAL = timedelta(days=7)
 
 
 def whose(row: StandIn) -> str:
-    """How the list of households names the colleague one stands in for; it is in the address."""
+    """Return how the list of households names the colleague one covers for; it stands in the URL."""
     return f"In place of {row.instead_of}"
 
 
 def draw_stand_in(by: Actor) -> None:
-    """On Today: for whom one stands in, until when, and the way to their households."""
+    """Draw on Today for whom one covers, until when, and the link to their households."""
     if not by.is_standing_in or by.may(Permission.SEE_REGION):
         return
     for row in ask(standing_in):
@@ -41,7 +41,7 @@ def draw_stand_in(by: Actor) -> None:
 
 @fragment
 def draw_covers() -> None:
-    """Covers of today and to come, each with its end."""
+    """Draw covers of today and to come, each with its end."""
     notices.show(LIST)
     rows = ask(covers_of)
     if not rows:

@@ -1,4 +1,4 @@
-"""Saying that one knows a person privately: one then no longer sees their household."""
+"""Declare a private relation to a person: one then no longer sees their household."""
 
 from functools import partial
 
@@ -12,7 +12,7 @@ from pages.shared.context import HouseholdContext
 
 
 def draw_relation_button(context: HouseholdContext, person_id: int, name: str) -> None:
-    """The way to say it, for everybody who sees the person."""
+    """Draw the button to declare it, for everybody who sees the person."""
     notices.show(_form_name(context, person_id))
     if st.button(
         "I know this person privately", key=f"person.close.{person_id}", icon=":material/group_off:", type="tertiary"
@@ -22,7 +22,7 @@ def draw_relation_button(context: HouseholdContext, person_id: int, name: str) -
 
 @dialog("I know this person privately")
 def know_privately(context: HouseholdContext, person_id: int, name: str) -> None:
-    """How they are related; it holds at once."""
+    """Draw the dialog: how they are related; it takes effect at once."""
     close_if_requested()
     st.text(name)
     st.text("Once you say so, you will no longer see this household. If you support it, tell your senior first.")

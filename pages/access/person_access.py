@@ -18,12 +18,12 @@ from pages.shared.context import HouseholdContext
 
 
 def form_name(context: HouseholdContext, person_id: int, what: str) -> str:
-    """The name of a form about a person's access, under which its draft is kept."""
+    """Return the name of a form about a person's access, under which its draft is stored."""
     return context.form(f"access.{person_id}.{what}")
 
 
 def draw_access(context: HouseholdContext, person: PersonAccess, team: tuple[StaffRow, ...]) -> None:
-    """The card of one member."""
+    """Draw the card of one member."""
     number = person.person_id
     with st.container(border=True, key=f"access.{number}"):
         with st.container(horizontal=True, vertical_alignment="center", key=f"access-name.{number}"):
@@ -110,7 +110,7 @@ def _draw_steps(context: HouseholdContext, person: PersonAccess) -> None:
 
 @dialog("Restrict who sees this person")
 def restrict(context: HouseholdContext, person_id: int, name: str) -> None:
-    """One senior or manager restricts; the reason stands on the page."""
+    """Draw the dialog in which one senior or manager restricts; the reason stands on the page."""
     close_if_requested()
     st.text(name)
     st.text(
@@ -125,7 +125,7 @@ def restrict(context: HouseholdContext, person_id: int, name: str) -> None:
 
 @dialog("Ask to lift the restriction")
 def ask_to_lift(context: HouseholdContext, person_id: int, name: str) -> None:
-    """Another manager then lifts it."""
+    """Draw the dialog that asks another manager to lift a restriction."""
     close_if_requested()
     st.text(name)
     form = Form(form_name(context, person_id, "lift"), context.kept)

@@ -1,4 +1,4 @@
-"""My account: a new password, and what the account is."""
+"""The page "My account": a new password, and the account's own data."""
 
 import streamlit as st
 
@@ -15,7 +15,7 @@ FIELDS = ("account.old", "account.new", "account.again")
 
 
 def change() -> None:
-    """Passwords are never kept as a draft, so this is a form that forgets."""
+    """Draw the form for a new password; it stores no draft."""
     perform_with_new_password(
         "Password changed. Other browsers are signed out.", change_own_password, at="account",
         typed={field: st.session_state[field] for field in FIELDS},

@@ -1,4 +1,4 @@
-"""On the page of the team: which colleagues have said that a person is close to them, and ending it."""
+"""Declared relations on the page "Team": which colleagues are close to a person, and ending that."""
 
 import streamlit as st
 
@@ -15,7 +15,7 @@ AT = "team.relations"
 
 
 def draw_relations() -> None:
-    """Folded away: it is looked at seldom."""
+    """Draw the list, folded, since it is rarely needed."""
     rows = ask(declared_interests)
     viewed(*(ViewEvent(EventName.RELATIONS_OPENED, "persons", row.person_id, person_id=row.person_id) for row in rows))
     folded = st.expander(f"Closed by a private relation ({len(rows)})", icon=":material/group_off:")

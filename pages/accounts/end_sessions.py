@@ -1,4 +1,4 @@
-"""On the page of the team: end every session of a colleague, as when a phone was lost."""
+"""End every session of a colleague on the page "Team", as when a phone was lost."""
 
 import streamlit as st
 
@@ -8,7 +8,7 @@ from hiw.ui.run import perform_on_click
 
 
 def draw_end_sessions(staff_id: int) -> None:
-    """One button."""
+    """Draw the button."""
     st.button(
         "Sign them out everywhere",
         key=f"team.sessions.{staff_id}",

@@ -1,4 +1,4 @@
-"""On the page of the team: what a colleague has open, before their account is closed and after."""
+"""What a colleague has open, on the page "Team", before their account is closed and after."""
 
 import streamlit as st
 
@@ -10,7 +10,7 @@ from hiw.ui.run import ask
 
 
 def draw_left_behind(staff_id: int, *, is_active: bool) -> None:
-    """One sentence, and the households by number."""
+    """Draw one sentence, and the households by reference."""
     found = ask(leaver_work, staff_id)
     list_viewed(EventName.TEAM_OPENED, found.references)
     parts = _parts(found)

@@ -1,4 +1,4 @@
-"""A colleague's way back in: a code for a new password, and signing in without the phone that was lost."""
+"""Let a colleague back in: a code for a new password, and sign-in without the lost phone."""
 
 import streamlit as st
 
@@ -14,7 +14,7 @@ CODE = "team.code.made"
 
 
 def draw_made() -> None:
-    """At the top of the page: the code that was just made, until one has told it."""
+    """Draw, at the top of the page, the code that was just made, until it has been passed on."""
     if CODE not in st.session_state:
         return
     name, code = st.session_state[CODE]
@@ -31,7 +31,7 @@ def draw_made() -> None:
 
 
 def draw_reset(staff_id: int, name: str) -> None:
-    """In a dialog about a colleague: make a code."""
+    """Draw the button that makes a code, in the dialog about a colleague."""
     at = f"team.reset.{staff_id}"
     notices.show(at)
     st.text("Forgotten password: a code ends the old password and every sign-in of this colleague at once.")
@@ -39,14 +39,14 @@ def draw_reset(staff_id: int, name: str) -> None:
 
 
 def draw_forget_factor(staff_id: int) -> None:
-    """In a dialog about a colleague: they lost the phone and the codes on paper."""
+    """Draw the button for who lost phone and paper codes, in the dialog about a colleague."""
     at = f"team.factor.{staff_id}"
     notices.show(at)
     st.button("Phone and paper codes lost: ask for no code", key=at, on_click=_forget, args=(staff_id, at))
 
 
 def draw_resettable() -> None:
-    """What the support team sees of the page: whom they may give a code."""
+    """Draw what the support team sees of the page: for whom they may make a code."""
     people = ask(resettable)
     st.text(f"You can give {words.count(len(people), 'advocate')} a code for a new password.")
     for person in people:

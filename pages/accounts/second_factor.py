@@ -1,4 +1,4 @@
-"""One's own second factor: set it up, get new codes for paper, take it off."""
+"""One's own second factor: set it up, make new paper codes, remove it."""
 
 from datetime import date
 
@@ -25,7 +25,7 @@ AT, OFFER, CODES, PASSWORD, CODE = "factor", "factor.offer", "factor.codes", "fa
 
 
 def draw_factor() -> None:
-    """The part of My account about the codes that a sign-in asks for beside the password."""
+    """Draw the part of "My account" about the codes that sign-in asks for beside the password."""
     st.subheader("Codes from your phone")
     notices.show(AT)
     factor = ask(my_factor)

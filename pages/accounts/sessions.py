@@ -1,4 +1,4 @@
-"""On the account page: outreach mode, and the browsers in which one is signed in."""
+"""Outreach mode, and the browsers in which one is signed in, on the page "My account"."""
 
 import streamlit as st
 
@@ -14,7 +14,7 @@ AT = "account.sessions"
 
 
 def draw_sessions(by: Actor) -> None:
-    """The switch, then each browser with when it was used, and a way to end it."""
+    """Draw the switch, then each browser with its last use and a button to end its session."""
     draw_switch(by, "account")
     st.subheader("Where you are signed in")
     notices.show(AT)

@@ -1,4 +1,4 @@
-"""The programme's numbers, its life areas, and how each authority's team is reached."""
+"""The page "Settings": settings, life areas, extra holidays, and how each authority's team is reached."""
 
 from functools import partial
 
@@ -31,7 +31,7 @@ PRIVATE = "Private: a new barrier here is for the person only, unless somebody s
 
 
 def draw_contact(row: AuthorityContact, kept: dict[str, dict[str, object]]) -> None:
-    """How one team is reached: it stands on the printed plan."""
+    """Draw the contact details of one team, which stand on the printed plan."""
     values = {"phone": row.phone, "email": row.email}
     form = Form(f"settings.authority.{row.id}", kept, version=row.version, values=values)
     with st.expander(f"{row.name}: {row.phone}"):
@@ -42,7 +42,7 @@ def draw_contact(row: AuthorityContact, kept: dict[str, dict[str, object]]) -> N
 
 
 def draw_area(row: LifeAreaSetting, kept: dict[str, dict[str, object]]) -> None:
-    """One life area's name and hint; one that is not used any more stays on old plans."""
+    """Draw one life area's name and hint; a retired one stays on old plans."""
     values = {"name": row.name, "hint": row.hint, "is_active": row.is_active, "is_private": row.is_private}
     form = Form(f"settings.area.{row.id}", kept, version=row.version, values=values)
     with st.expander(row.name if row.is_active else f"{row.name} (not used for new barriers)"):
@@ -55,7 +55,7 @@ def draw_area(row: LifeAreaSetting, kept: dict[str, dict[str, object]]) -> None:
 
 
 def draw_holidays(rows: tuple[ExtraHolidayRow, ...], kept: dict[str, dict[str, object]]) -> None:
-    """Extra days on which offices are closed, and the form for one more."""
+    """Draw extra days on which offices are closed, and the form for one more."""
     st.text(
         "England's bank holidays are known. Add a day here when another one is proclaimed. It counts for receipts and "
         "reviews that are asked for from now on; what has its day already keeps it."

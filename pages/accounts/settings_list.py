@@ -1,4 +1,4 @@
-"""The numbers that the programme works by: a group at a time, each with its range, since when, and what it was."""
+"""The list of settings: one group at a time, each with its range, since when, and what it was."""
 
 from functools import partial
 
@@ -37,7 +37,7 @@ URLS = UrlState("settings")
 
 
 def draw_numbers() -> None:
-    """The numbers of the group that the address names."""
+    """Draw the settings of the group in the URL."""
     st.subheader("Numbers the programme works by")
     group = GROUPS[URLS.segments("group", "Which numbers", {key: each.value for key, each in GROUPS.items()})]
     takes_two = group in TAKES_TWO
@@ -68,7 +68,8 @@ def _label(row: SettingRow, meaning: SettingDefinition) -> str:
 
 
 def _draw_number(row: SettingRow, meaning: SettingDefinition, kept: Drafts) -> None:
-    """One that takes two managers is a form: what was typed stays while the password is given."""
+    """Draw one setting; one that takes two managers is a form, which keeps what is typed while the password is
+    asked."""
     form = Form(f"{FORMS}{row.name}", kept)
     form.show_messages()
     form.number(
@@ -78,21 +79,21 @@ def _draw_number(row: SettingRow, meaning: SettingDefinition, kept: Drafts) -> N
 
 
 def _draw_past(name: SettingName, spans: tuple[SettingSpan, ...]) -> None:
-    """What the number was and on which days, folded away."""
+    """Draw the setting's former values and their days, folded."""
     times = words.count(len(spans) - 1, "change")
     with st.expander(f"What it was: {times}", key=f"setting-past.{name}"):
         st.text("\n".join(map(span_said, spans)))
 
 
 def span_said(span: SettingSpan) -> str:
-    """ "20 from Thu 1 Oct to Sat 31 Oct", "14 at first, to Wed 30 Sep"."""
+    """Return a former value such as "20 from Thu 1 Oct to Sat 31 Oct" or "14 at first, to Wed 30 Sep"."""
     begins = f"from {words.day(span.from_on, today())}" if span.from_on else "at first,"
     ends = f"to {words.day(span.to_on, today())}" if span.to_on else "on"
     return f"{span.value} {begins} {ends}"
 
 
 def _change(name: SettingName, value: int) -> None:
-    """Save one number, which counts from today; one that is refused gives way to the one that holds."""
+    """Save one setting from today on; when it is refused, show its present value again."""
     key = f"setting.{name}"
     if perform("Changed from today.", bind(change_setting, name=name, value=value), at=key) is None:
         st.session_state.pop(key)

@@ -1,4 +1,4 @@
-"""The team: accounts, roles, authorities, hours, who is whose senior."""
+"""The page "Team": accounts, roles, authorities, hours, who is whose senior."""
 
 from functools import partial
 
@@ -26,7 +26,7 @@ TWO = "For managers and the support team, this takes effect when another manager
 
 
 def draw_fields(form: Form, team: tuple[StaffRow, ...]) -> None:
-    """What both forms ask."""
+    """Draw the fields that both forms share."""
     form.one_of("role", "Role", {role: words.say(role).capitalize() for role in Role})
     form.some_of("authorities", "Authorities", {a.code: a.name for a in ask(authorities)})
     form.hours(
@@ -39,7 +39,7 @@ def draw_fields(form: Form, team: tuple[StaffRow, ...]) -> None:
 
 @dialog("Add a colleague")
 def add(team: tuple[StaffRow, ...]) -> None:
-    """A new account, without a password: the colleague chooses it with a code."""
+    """Draw the dialog for a new account, without a password: the colleague sets it with a code."""
     close_if_requested()
     form = Form("team.new", ask(drafts_of, "team.new"))
     form.show_messages()
@@ -53,7 +53,7 @@ def add(team: tuple[StaffRow, ...]) -> None:
 
 @dialog("Colleague")
 def edit(person: StaffRow, team: tuple[StaffRow, ...]) -> None:
-    """Change an account, or close it: that ends its sessions at once."""
+    """Draw the dialog that changes an account, or closes it, which ends its sessions at once."""
     close_if_requested()
     values = {
         "full_name": person.name, "role": person.role, "authorities": sorted(person.authorities),

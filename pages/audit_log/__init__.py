@@ -1,1 +1,1 @@
-"""Who did and saw what."""
+"""The audit log."""

@@ -1,4 +1,4 @@
-"""Activity of a colleague, and attempts that were refused."""
+"""The page "Activity": what a colleague did, and what was refused."""
 
 import streamlit as st
 

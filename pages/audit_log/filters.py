@@ -1,4 +1,4 @@
-"""Filters of the audit log. The address holds ids and days, never a name."""
+"""Filters of the audit log. The URL holds ids and days, never a name."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -15,14 +15,14 @@ URLS = UrlState("trail")
 
 
 def one_of(name: str, label: str, options: Mapping[int, str], everybody: str | None = "Everybody") -> int | None:
-    """A choice among people whose number is in the address as `name`; None for everybody."""
+    """Draw a choice of a person and return the id, which the URL holds as `name`; None for everybody."""
     numbers = {str(number): said for number, said in options.items()}
     chosen = URLS.select(name, label, {EVERYBODY: everybody} | numbers if everybody else numbers or {EVERYBODY: ""})
     return int(chosen) if chosen else None
 
 
 def day() -> date | None:
-    """One day, or all of them."""
+    """Draw the choice of one day and return it; None for all days."""
     try:
         stands = date.fromisoformat(st.query_params.get(DAY, ""))
     except ValueError:
@@ -32,7 +32,7 @@ def day() -> date | None:
 
 
 def narrowed(person_id: int | None, staff_id: int | None) -> AuditLogFilter:
-    """The people chosen already, and the day and the page, which are asked for here."""
+    """Return the filter: the people given, and the day and the page, which are chosen here."""
     return AuditLogFilter(person_id, staff_id, day(), page_number())
 
 

@@ -7,7 +7,7 @@ from hiw.audit_log.queries import AuditLogPage, AuditLogRow
 
 
 def draw_lines(found: AuditLogPage, nothing: str, *, with_households: bool = False) -> None:
-    """When, who, what, and each value before and after."""
+    """Draw each event: when, who, what, and each value before and after."""
     if not found.lines:
         st.text(nothing)
         return

@@ -1,4 +1,4 @@
-"""The audit log of one household: who changed what, before and after, and who viewed it."""
+"""The page "Record of a household": who changed what, before and after, and who viewed it."""
 
 import streamlit as st
 

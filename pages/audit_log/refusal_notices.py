@@ -1,4 +1,4 @@
-"""Colleagues who were refused many times in a short while, for a manager to look at."""
+"""Colleagues who were refused many times within minutes, for a manager to look at."""
 
 from functools import partial
 
@@ -18,7 +18,7 @@ FORMS = "denials."
 
 
 def draw_notice_count(by: Actor) -> None:
-    """A line on Today for each thing that a manager must look at, and none when there is nothing."""
+    """Draw a line on Today for each thing that a manager must look at, and nothing without any."""
     if not by.may(Permission.MANAGE_STAFF):
         return
     number = len(ask(denial_notices))
@@ -37,7 +37,7 @@ def draw_notice_count(by: Actor) -> None:
 
 
 def draw_notices(by: Actor) -> None:
-    """Each of them with room for what was found."""
+    """Draw each notice with a field for what was found."""
     if not by.may(Permission.MANAGE_STAFF):
         return
     kept = ask(drafts_of, FORMS)

@@ -1,1 +1,1 @@
-"""Proposals to even workloads out."""
+"""Proposals that even out workloads."""

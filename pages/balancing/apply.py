@@ -1,4 +1,4 @@
-"""Applying what was accepted: what it does to each colleague, one confirmation, and the way to undo it."""
+"""Apply the accepted moves: what changes for each colleague, one confirmation, and undoing it."""
 
 from datetime import timedelta
 
@@ -18,7 +18,7 @@ APPLIED = "balance.applied"
 
 
 def draw_apply(bench: Workbench) -> None:
-    """The button, with how many moves it would make; greyed while there is none."""
+    """Draw the button with the number of moves it would make; disabled while there is none."""
     number = len(bench.accepted)
     if not bench.is_draft or bench.id is None or not bench.moves:
         return
@@ -60,7 +60,7 @@ def _apply(scenario_id: int, said: str) -> None:
 
 
 def draw_applied() -> None:
-    """After it was done and while it stands: what happened, and the way to undo it."""
+    """Draw, once they are applied and not undone, what happened and the button to undo it."""
     batch_id, said = st.session_state.get(APPLIED, (None, ""))
     if said and any(row.batch_id == batch_id and not row.is_undone for row in ask(scenarios_of)):
         with st.container(border=True, horizontal=True, vertical_alignment="center", key="balance-applied"):

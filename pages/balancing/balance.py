@@ -1,4 +1,4 @@
-"""Balance: who is over, how even is even enough, the fewest moves that reach it, and applying what is accepted."""
+"""The page "Balance": who is over, which tolerance to choose, the fewest moves that reach it, and applying them."""
 
 from collections.abc import Sequence
 
@@ -25,14 +25,14 @@ HEAD = ("Colleague", "Room", "Households", "Now", "After", "Fair share")
 
 
 def draw_head(bench: Workbench) -> None:
-    """Which scenario this is, of whom, on which day, and what it assumes."""
+    """Draw which scenario this is, whose, on which day, and what it assumes."""
     st.text(f"{bench.name}, {bench.team}, as of {long_day(bench.on)}.")
     for sentence in bench.assumed:
         st.text(sentence)
 
 
 def draw_loads(bench: Workbench) -> None:
-    """Everybody now, with a tick for where the chosen row would bring them; the same as a table."""
+    """Draw everybody's load with a mark for the chosen row's, as a chart and as a table."""
     st.subheader("Who is over, and who has room")
     if not bench.loads:
         st.text("Nobody takes part here. Advocates take part who are active and work in an authority.")
@@ -59,7 +59,7 @@ def draw_loads(bench: Workbench) -> None:
 
 
 def together_said(loads: Sequence[StaffLoadChange], limit: int) -> str:
-    """How full all are together; when that is over the limit, that moving cannot mend it."""
+    """Describe how full all are together; when that is over the limit, moves cannot solve it."""
     points, room = sum(each.before for each in loads), sum(each.room for each in loads)
     used, held = percent_used(points, room), count(sum(each.households for each in loads), "household")
     if used is None:
@@ -70,7 +70,7 @@ def together_said(loads: Sequence[StaffLoadChange], limit: int) -> str:
 
 
 def others_said(bench: Workbench) -> str:
-    """ "Not among them: 5 households that wait for an advocate, 4 with somebody who takes no part"; or nothing."""
+    """Describe who is left out: "Not among them: 5 households that wait for an advocate, …"; "" for nobody."""
     waits = f"{count(bench.waiting, 'household')} without an advocate" if bench.waiting else ""
     apart = f"{count(bench.left_out, 'household')} with somebody who takes no part" if bench.left_out else ""
     others = ", and ".join(filter(None, (waits, apart)))

@@ -1,4 +1,4 @@
-"""Two or three scenarios side by side: moves, the worst, and every colleague before and after."""
+"""Compare two or three scenarios: moves, the fullest, and every colleague before and after."""
 
 from collections.abc import Sequence
 
@@ -13,7 +13,7 @@ LEAST, MOST = 2, 3
 
 
 def draw_compare(rows: Sequence[ScenarioRow]) -> None:
-    """Choose two or three of those that were searched; the table."""
+    """Draw the choice of two or three scenarios that were searched, and the table."""
     searched = {row.id: f"{row.name} ({row.team})" for row in rows if row.search is not None}
     if len(searched) < LEAST:
         return

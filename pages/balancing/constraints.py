@@ -1,4 +1,4 @@
-"""The hard rules of a proposal: each with its sentence, how many households it holds, and what it costs."""
+"""The constraints of a proposal: each with its sentence, how many households it keeps, and what it costs."""
 
 import streamlit as st
 
@@ -10,7 +10,7 @@ from pages.balancing.tables import draw_table
 
 
 def draw_rules(bench: Workbench) -> None:
-    """Every rule as a row, and whom the proposal leaves out."""
+    """Draw every constraint as a row, and whom the proposal leaves out."""
     st.subheader("Rules that always hold")
     folded = st.expander("Every rule, and which one binds", key="balance.rules", on_change="rerun")
     if folded.open:
@@ -42,7 +42,7 @@ def _without(bench: Workbench, name: ConstraintName) -> str:
 
 
 def left_out_said(bench: Workbench) -> list[str]:
-    """Who is not part of the proposal, in sentences."""
+    """Describe who is not part of the proposal, in sentences."""
     said = []
     if bench.not_placed:
         waits = "waits" if bench.not_placed == 1 else "wait"

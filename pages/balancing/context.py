@@ -1,4 +1,4 @@
-"""Where one is among scenarios: whose caseloads and which scenario, both in the address."""
+"""Which scenario of whose workload a page shows; both are in the URL."""
 
 from dataclasses import dataclass
 
@@ -17,14 +17,14 @@ URLS = UrlState("balance")
 
 @dataclass(frozen=True)
 class BalancingContext:
-    """The scenario looked at; `scenario_id` None is "As it stands" of `senior_id`'s team, or of the region."""
+    """The scenario shown; `scenario_id` None is "As it stands" of `senior_id`'s team, or of the region."""
 
     scenario_id: int | None
     senior_id: int | None
 
 
 def context_of(by: Actor) -> BalancingContext:
-    """Draws the choice of a scenario, and for a manager of whose caseloads."""
+    """Draw the choice of a scenario, and for a manager of whose workload; return what is chosen."""
     kept = [row for row in ask(scenarios_of) if row.status is ScenarioStatus.DRAFT and not _is_standing(row)]
     with st.container(horizontal=True, vertical_alignment="bottom", key="balance-narrow"):
         senior_id = by.id if by.role is Role.SENIOR else _team()

@@ -1,4 +1,4 @@
-"""Making a scenario: a name, whose caseloads, who is away, and how many referrals arrive where."""
+"""Make a scenario: a name, whose workload, who is away, and how many referrals arrive where."""
 
 from datetime import timedelta
 from typing import Any
@@ -23,7 +23,7 @@ USUAL_AWAY = timedelta(days=90)
 
 @fragment
 def draw_new(by: Actor) -> None:
-    """One form; absences and referrals may each be left out."""
+    """Draw the form; absences and referrals may each be left out."""
     st.subheader("What if …")
     form = Form(FORM, ask(drafts_of, FORM))
     form.show_messages()
@@ -50,7 +50,7 @@ def _whose(form: Form) -> int | None:
 
 
 def _scenario(values: dict[str, Any]) -> BoundAction[int]:
-    """Assumptions in place of the boxes they come from."""
+    """Return the action with assumptions instead of the form's fields."""
     assumptions: list[Assumption] = []
     if values["staff_id"] is not None:
         assumptions.append(AssumedAbsence(values["staff_id"], values["from_on"], values["to_on"]))

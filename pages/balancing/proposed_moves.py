@@ -1,4 +1,4 @@
-"""The moves of the chosen row: each with its reason and both sides, accepted, kept back or given to somebody else."""
+"""The moves of the chosen row: each with its reason and both advocates; accepted, refused or given to somebody else."""
 
 from collections.abc import Sequence
 
@@ -27,7 +27,7 @@ SAID = {
 
 
 def draw_moves(bench: Workbench) -> None:
-    """All moves of the row, what is still open first to last as they are listed; then the one button to apply."""
+    """Draw all moves of the row in their order, then the one button to apply them."""
     st.subheader("The moves")
     if bench.offer is None or bench.id is None:
         st.text("Choose a row of the list first.")
@@ -68,9 +68,9 @@ def _draw_heads(bench: Workbench, scenario_id: int) -> None:
 
 
 def moves_said(rows: Sequence[ProposedMove]) -> str:
-    """ "28 moves and 8 from the waiting list, 3 accepted. 2 of them you decided before the search."
+    """Describe the moves: "28 moves and 8 from the waiting list, 3 accepted. 2 of them you decided before the search."
 
-    The list to choose from counts moves and places alike, without those decided before the search.
+    The table of tolerances counts moves and first assignments together, without those decided before the search.
     """
     waiting = sum(row.from_id is None for row in rows)
     placed = f" and {waiting} from the waiting list" if waiting else ""

@@ -1,4 +1,4 @@
-"""The list of scenarios: what each assumes, how far it is, the way to it, and throwing it away."""
+"""The list of scenarios: what each assumes, its status, the link to it, and deleting it."""
 
 from collections.abc import Sequence
 
@@ -17,7 +17,7 @@ AT = "scenarios"
 
 
 def draw_list(rows: Sequence[ScenarioRow]) -> None:
-    """Drafts first, then those that were applied."""
+    """Draw drafts first, then applied scenarios."""
     if not rows:
         st.text("There is none yet. Search on the page Balance, or make one below.")
     for row in rows:

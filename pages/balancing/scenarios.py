@@ -1,4 +1,4 @@
-"""Scenarios: what if somebody is away, or referrals arrive? Made, kept, compared side by side, thrown away."""
+"""The page "Scenarios": what if somebody is away, or referrals arrive? Made, compared, deleted."""
 
 import streamlit as st
 

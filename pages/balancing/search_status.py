@@ -1,4 +1,4 @@
-"""The search for the best moves on a page: its button, how far it is, how to stop it, and what went wrong."""
+"""The search for the best moves on a page: its button, its progress, stopping it, and what went wrong."""
 
 import streamlit as st
 
@@ -16,7 +16,7 @@ LOST = "The search ended without an answer. Start it again."
 
 
 def draw_search(bench: Workbench, senior_id: int | None) -> None:
-    """The button, or the search while it runs. Nothing is searched without a press."""
+    """Draw the button, or the search while it runs. Nothing is searched without a press."""
     notices.show(AT)
     if bench.search and bench.search.is_under_way and bench.id:
         draw_progress(bench.id)
@@ -35,19 +35,19 @@ def draw_search(bench: Workbench, senior_id: int | None) -> None:
 
 
 def search(scenario_id: int | None, senior_id: int | None) -> None:
-    """For callbacks: ask, and start the process when that is saved."""
+    """Ask for a search, and start its process when that is saved. For callbacks."""
     begin(perform("", bind(request_search, scenario_id=scenario_id, senior_id=senior_id), at=AT))
 
 
 def begin(search_id: object) -> None:
-    """Start the search with this number, when an action has returned one."""
+    """Start the search with this id, when an action has returned one."""
     if isinstance(search_id, int) and not isinstance(search_id, bool):
         start_search(search_id)
 
 
 @polling_fragment(1)
 def draw_progress(scenario_id: int) -> None:
-    """How far the search is, every second; the page is drawn anew when it has ended."""
+    """Draw the progress every second; the page is drawn again when the search has ended."""
     found = ask(search_now, scenario_id)
     if found is None or not found.is_under_way:
         st.rerun()

@@ -1,4 +1,4 @@
-"""How even is even enough: the best that can be done, and for each band the fewest moves that reach it."""
+"""The table of tolerances: the best that can be done, and for each tolerance the fewest moves that reach it."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -20,7 +20,7 @@ CHOSEN = "balance.band"
 
 
 def draw_prices(bench: Workbench) -> None:
-    """The list to choose from, its chart, and the same turned round."""
+    """Draw the table to choose from, its chart, and the table by number of moves."""
     st.subheader("How even is even enough?")
     answer = bench.answer
     if answer is None or bench.id is None:
@@ -44,7 +44,8 @@ def draw_prices(bench: Workbench) -> None:
 
 
 def best_said(answer: SearchResult) -> str:
-    """The best band that was found or that the rules allow at all, what is proven of it, and which rule binds."""
+    """Describe the smallest tolerance that was found or is possible, what is proven of it, and which constraint
+    binds."""
     prices = answer.prices
     closer = f"No plan gets everyone closer than {percent(prices.best_bound)}." if prices.best_bound else ""
     if not prices.has_best:
@@ -62,7 +63,10 @@ def best_said(answer: SearchResult) -> str:
 
 
 def without_plan_said(answer: SearchResult) -> str:
-    """What to do when no row has a plan: whether a rule must give way is known only when there is none for any."""
+    """Describe what to do when no row has a plan.
+
+    Only when there is none for any tolerance is it known that a constraint must give way.
+    """
     if len(answer.impossible) == len(answer.prices.offers):
         return "No row of the list has a plan. Look at the rules below: one of them must give way."
     return "The search ended before it found a plan. Search once more, or look at the rules below."
@@ -87,7 +91,7 @@ def _draw_choice(bench: Workbench, scenario_id: int, answer: SearchResult) -> No
 
 
 def pushed_said(bench: Workbench, band: int) -> str:
-    """ "pushes Bo Day to 114% and 2 others above 110%" for a row of the list, or nothing."""
+    """Describe whom a row would overload: "pushes Bo Day to 114% and 2 others above 110%"; "" for nobody."""
     pushed, limit = bench.pushed.get(band, ()), bench.numbers[SettingName.LOAD_OVER]
     if not pushed:
         return ""
@@ -116,7 +120,7 @@ def _draw_tables(answer: SearchResult) -> None:
 
 
 def _while_it_helps(rows: Sequence[BudgetPlan]) -> list[BudgetPlan]:
-    """The rows up to the first with which more moves no longer help."""
+    """Return the rows up to the first with which more moves no longer help."""
     helpful: list[BudgetPlan] = []
     for row in sorted(rows, key=lambda row: row.most_moves):
         if helpful and row.worst >= helpful[-1].worst:
@@ -142,7 +146,7 @@ def _worst(offer: TolerancePlan) -> str:
 
 
 def evenest_said(row: BudgetPlan) -> str:
-    """ "With at most 6 moves the worst is 34.3%; nobody can get it below 34.3%"."""
+    """Describe a row: "With at most 6 moves the worst is 34.3%; nobody can get it below 34.3%"."""
     moves = "Without any move" if not row.most_moves else f"With at most {row.most_moves} moves"
     if row.most_moves == 1:
         moves = "With one move"

@@ -1,4 +1,4 @@
-"""The lines of a year: what is in each, who holds it, and a new one."""
+"""The budget lines of a year: what is in each, who holds it, and a new one."""
 
 from functools import partial
 
@@ -18,7 +18,7 @@ from pages.budgets.context import FORMS, BudgetContext
 
 
 def draw_lines(context: BudgetContext) -> None:
-    """Each line, folded, and the form of a new one."""
+    """Draw each line, folded, and the form of a new one."""
     found, who = ask(lines, context.year), ask(holders)
     if not found:
         st.text(f"There is no line for {years.label(context.year)} yet. Add one below.")

@@ -1,4 +1,4 @@
-"""Budgets: lines and who holds them, money moved between them, funders, categories, and the end of months and years."""
+"""The page "Budgets": lines and their holders, virements, funders, categories, and the end of months and years."""
 
 from collections.abc import Callable
 

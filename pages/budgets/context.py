@@ -1,4 +1,4 @@
-"""What every piece of the page of budgets needs to know."""
+"""What all parts of the page "Budgets" share."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ FORMS = "budgets."
 
 @dataclass(frozen=True)
 class BudgetContext:
-    """Who keeps the budgets, with their drafts, and the financial year that is shown."""
+    """Who manages the budgets, with their drafts, and the financial year that is shown."""
 
     by: Actor
     kept: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)

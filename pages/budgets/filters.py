@@ -1,4 +1,4 @@
-"""What spend and the ledger are narrowed to: a year, a funder, an authority. The address holds numbers and codes."""
+"""Filters of spend and the ledger: a year, a funder, an authority. The URL holds numbers and codes."""
 
 import streamlit as st
 
@@ -13,7 +13,7 @@ URLS = UrlState("spend", resets=("page",))
 
 
 def draw_filters(choices: SpendChoices) -> SpendFilter:
-    """Three boxes; what they say is in the address, so that the view can be sent to a colleague."""
+    """Draw three fields and return the filter; it stands in the URL, so that the view can be sent to a colleague."""
     this_year = financial_year.year_of(today())
     asked = spend_in(st.query_params.to_dict(), this_year)
     had = tuple(sorted({*choices.years, asked.year}, reverse=True))

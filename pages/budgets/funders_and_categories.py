@@ -19,7 +19,7 @@ EXCLUDED = "Not paid for, unless a manager allows it with a reason"
 
 
 def draw_funders(context: BudgetContext) -> None:
-    """Each funder with its dates and rule, and a new one."""
+    """Draw each funder with its dates and rule, and the form of a new one."""
     for row in ask(funders):
         _draw_funder(context, row)
     st.subheader("A new funder")
@@ -47,7 +47,7 @@ def _funder_fields(form: Form) -> None:
 
 
 def draw_categories(context: BudgetContext) -> None:
-    """Each category, those not used any more too, and a new one."""
+    """Draw each category, retired ones too, and the form of a new one."""
     for row in ask(categories):
         _draw_category(context, row)
     st.subheader("A new category")

@@ -1,4 +1,4 @@
-"""The ledger of the fund entry by entry, and what stands open at the end of a year."""
+"""The page "Ledger": the fund entry by entry, and what is unfinished at the end of a year."""
 
 import pandas as pd
 import streamlit as st
@@ -35,13 +35,13 @@ COLUMNS = ("Entry", "Day", "Line", "Kind", "Amount", "Posted by", "For", "Reason
 
 
 def month_said(year: int, period: int, locked: frozenset[int]) -> str:
-    """ "November 2026, locked"."""
+    """Return the label of a month, such as "November 2026, locked"."""
     closed = ", locked" if period in locked else ""
     return f"{years.month_of(year, period):%B %Y}{closed}"
 
 
 def draw_entry_filters(year: int) -> LedgerFilter:
-    """Month and kind beside year, funder and authority."""
+    """Draw month and kind beside year, funder and authority; return the filter."""
     day = today()
     usual = years.period_of(day) if year == years.year_of(day) else 12
     locked = ask(locked_periods, year)
@@ -53,7 +53,7 @@ def draw_entry_filters(year: int) -> LedgerFilter:
 
 
 def cells(row: LedgerRow) -> tuple[object, ...]:
-    """An entry as a row of the table; amounts in pounds."""
+    """Return an entry as a row of the table; amounts in pounds."""
     about = ""
     if row.is_of_request:
         home = words.reference(row.household_id) if row.household_id else ""
@@ -66,7 +66,7 @@ def cells(row: LedgerRow) -> tuple[object, ...]:
 
 
 def draw_entries(narrow: LedgerFilter, number: int) -> None:
-    """The entries of the month, and the way to a file of them."""
+    """Draw the entries of the month, and the link to a file of them."""
     found = ask(ledger_entries, narrow, number)
     list_viewed(EventName.LEDGER_OPENED, (row.household_id for row in found.rows if row.household_id))
     st.text(f"{words.count(found.total, 'entry', 'entries')}, the newest first, {PER_PAGE} a page.")
@@ -85,7 +85,7 @@ def draw_entries(narrow: LedgerFilter, number: int) -> None:
 
 
 def draw_open(name: str, found: OpenRequestList) -> None:
-    """One list of a year's end."""
+    """Draw one list of a year's end."""
     title, hint = LISTS[name]
     st.subheader(f"{title}: {found.total}, {pounds(found.pence)}")
     st.text(hint if found.total else "Nothing.")

@@ -1,4 +1,4 @@
-"""Spend against budget: is the fund on budget, which line is not, and where the year will end."""
+"""The page "Spend": is the fund on budget, which line is not, and where the year will end."""
 
 import streamlit as st
 
@@ -29,7 +29,7 @@ MONTHS |= {"profile": "Profile", "middle": "Forecast", "low": "Low", "high": "Hi
 
 
 def draw_totals(spend: SpendView, narrow: SpendFilter) -> None:
-    """Six figures and the year in words: nothing to add up."""
+    """Draw six figures and the year in words."""
     with st.container(horizontal=True, key="totals"):
         for label, amount in totals(spend).items():
             st.metric(label, amount, border=True, width=200)
@@ -37,7 +37,7 @@ def draw_totals(spend: SpendView, narrow: SpendFilter) -> None:
 
 
 def draw_warnings(spend: SpendView, narrow: SpendFilter) -> None:
-    """The lines to look at, each the way to its requests."""
+    """Draw the lines to look at, each a link to its requests."""
     found = warnings(spend)
     st.subheader("To look at")
     if not found:
@@ -51,7 +51,7 @@ def draw_warnings(spend: SpendView, narrow: SpendFilter) -> None:
 
 
 def draw_lines_part(spend: SpendView, narrow: SpendFilter) -> None:
-    """Each line as a bar and as a row."""
+    """Draw each line as a bar and as a row."""
     st.subheader("Line by line")
     st.text("The mark is the budget. What lies beyond it is over budget, in orange with a dashed edge.")
     said = lines_words(spend.lines, is_over=spend.is_over)
@@ -60,7 +60,7 @@ def draw_lines_part(spend: SpendView, narrow: SpendFilter) -> None:
 
 
 def draw_year(spend: SpendView) -> None:
-    """The year's line against its profile, with the forecast in its band, the words for it, and its table."""
+    """Draw the year against its profile, with the forecast in its band, in words, and as a table."""
     st.subheader("The year")
     st.text(months_said(spend))
     st.vega_lite_chart(year_frame(spend.path), year_lines(), width="stretch", alt=months_said(spend))
@@ -78,7 +78,7 @@ def draw_year(spend: SpendView) -> None:
 
 
 def draw_split_part(narrow: SpendFilter) -> str:
-    """Who or what it is spent on, opened by a touch or by the address; by what it is split."""
+    """Draw who or what it is spent on, open by touch or by the URL; return by what it is split."""
     st.subheader("Split")
     said = "By category, authority, funder or advocate"
     folded = st.expander(said, key="spend.by", expanded="split" in st.query_params, on_change="rerun")
@@ -91,7 +91,7 @@ def draw_split_part(narrow: SpendFilter) -> str:
 
 
 def draw_files(narrow: SpendFilter, split: str) -> None:
-    """What the page shows, as files."""
+    """Draw links to what the page shows as files."""
     at = of_spend(narrow) | {"split": split}
     with st.container(horizontal=True, key="spend-files"):
         st.link_button("All of it as a workbook (XLSX)", written("/spend.xlsx", at), icon=":material/download:")

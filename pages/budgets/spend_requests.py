@@ -1,4 +1,4 @@
-"""The requests behind a number of the fund, each the way to its page; the view is in the address."""
+"""The page of the requests behind a number of the fund, each a link; the view is in the URL."""
 
 import streamlit as st
 
@@ -20,7 +20,7 @@ PER_PAGE = 50
 
 
 def unseen_said(found: DrillDownPage) -> str:
-    """How much belongs to requests that are not in the list, or nothing."""
+    """Describe how much belongs to requests that are not in the list; "" for nothing."""
     if not found.unseen:
         return ""
     of = words.count(found.unseen, "more request")
@@ -28,7 +28,7 @@ def unseen_said(found: DrillDownPage) -> str:
 
 
 def draw_rows(found: DrillDownPage) -> None:
-    """A request a row: what is its part of the number, for what, whose household."""
+    """Draw a request per row: its share of the number, for what, whose household."""
     with st.container(key="household-rows.behind"):
         for row in found.rows:
             about = f"{pounds(row.pence)} · {row.what}\n{words.reference(row.household_id)} · {row.payee}"

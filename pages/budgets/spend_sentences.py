@@ -1,4 +1,4 @@
-"""Spend against budget in words: the outlook of a year, what to look at, and how the forecast is worked out."""
+"""Spend against budget in words: the outlook of a year, what to look at, and how the forecast is computed."""
 
 from collections.abc import Iterable
 
@@ -26,17 +26,17 @@ HOW = (
 
 
 def rounded(pence: int) -> str:
-    """To whole pounds: a forecast knows no pence."""
+    """Return an amount in whole pounds, since a forecast is not exact to the penny."""
     return pounds(round(pence / 100) * 100).removesuffix(".00")
 
 
 def rounded_or_none(pence: int | None) -> str:
-    """The same, or that there is no forecast yet."""
+    """Return an amount in whole pounds, or that there is no forecast yet."""
     return NONE if pence is None else rounded(pence)
 
 
 def totals(spend: SpendView) -> dict[str, str]:
-    """Six figures by their names, to whole pounds."""
+    """Return six figures by their names, in whole pounds."""
     sums = {label: int(spend.lines[name].sum()) for name, label in TOTALS.items()}
     outturn = spend.total.outturn
     shown = {label: rounded(pence) for label, pence in sums.items()}
@@ -45,14 +45,14 @@ def totals(spend: SpendView) -> dict[str, str]:
 
 
 def range_said(outlook: ForecastRow) -> str:
-    """ "£900 to £1,300", or that the history earns no range yet; nothing of a line that has ended."""
+    """Describe the band: "£900 to £1,300", or that the history is not enough for one; "" for a line that has ended."""
     if outlook.band is None:
         return "" if outlook.basis is ForecastBasis.ENDED else NONE
     return f"{rounded(outlook.band.low)} to {rounded(outlook.band.high)}"
 
 
 def outlook_said(spend: SpendView, budget: int, year: int) -> str:
-    """The year in a few sentences."""
+    """Describe the year in a few sentences."""
     if spend.is_over:
         return _ended(spend, budget, year)
     if not spend.has_begun:
@@ -91,7 +91,7 @@ def _expected(spend: SpendView, outturn: int, year: int) -> str:
 
 
 def _why(spend: SpendView, year: int) -> str:
-    """Why there is no range, or no forecast."""
+    """Describe why there is no band, or no forecast."""
     basis = spend.total.basis
     if basis is ForecastBasis.NO_YEAR:
         return "no whole financial year is behind it to show the busy months and what is left at the end"
@@ -122,7 +122,7 @@ def _runs_out(outlook: ForecastRow) -> list[str]:
 
 
 def back_tests_said(tests: BackTests) -> str:
-    """How often the range would have held in the years before."""
+    """Describe how often the band would have held in the years before."""
     if not tests.made:
         return "Two whole years have to be behind it before the range can be tried on the second of them."
     return (
@@ -132,7 +132,8 @@ def back_tests_said(tests: BackTests) -> str:
 
 
 def warnings(spend: SpendView) -> list[tuple[int, str, str]]:
-    """(line, its name, what to look at): those over first, then those that run out, then those left unused."""
+    """Return (line id, its name, what to look at): lines that are over first, then that run out, then that stay
+    unused."""
     if not spend.has_begun:
         return []
     names = {
@@ -148,7 +149,7 @@ def warnings(spend: SpendView) -> list[tuple[int, str, str]]:
 
 
 def no_warning_said(spend: SpendView) -> str:
-    """What it means that there is nothing to look at: no more than is known."""
+    """Describe what it means that there is nothing to look at: no more than is known."""
     if not spend.has_begun:
         return "The year has not begun."
     if spend.is_over:
@@ -185,7 +186,7 @@ def _warning(outlook: ForecastRow, left: int, is_over: bool) -> str:
 
 
 def months_said(spend: SpendView) -> str:
-    """The picture of the year in a sentence."""
+    """Describe the chart of the year in a sentence."""
     paid, profile = _known(spend.path["paid"]), spend.path["profile"].tolist()
     so_far = rounded(int(paid[-1])) if paid else "nothing"
     if spend.is_over:

@@ -1,4 +1,4 @@
-"""Tables of spend whose numbers open what is behind them."""
+"""Tables of spend whose numbers link to the requests behind them."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -20,7 +20,7 @@ PARTS = {"category": "category", "advocate": "advocate", "authority": "authority
 
 
 def draw_lines(narrow: SpendFilter, spend: SpendView) -> None:
-    """A row for each line and one for all; what is committed and paid leads to the requests."""
+    """Draw a row for each line and one for all; what is committed and paid links to the requests."""
     rows = [
         _line(narrow, row, spend.outlooks[row["line_id"]], spend.is_over)
         for row in spend.lines[["line_id", "funder", "authority", *SUMS]].to_dict("records")
@@ -44,7 +44,7 @@ def _line(narrow: SpendFilter, row: Mapping[str, object], outlook: ForecastRow, 
 
 
 def _budget(narrow: SpendFilter, row: Mapping[str, object], money: Mapping[str, int]) -> str:
-    """The original amount leads to its entry; what was moved since stands beside it."""
+    """Return the original amount as a link to its entry, with later virements beside it."""
     if row["line_id"] is None:
         return pounds(money["revised"])
     at = of_spend(narrow) | {"line": str(row["line_id"]), "period": "1", "kind": "original"}
@@ -56,7 +56,7 @@ def _budget(narrow: SpendFilter, row: Mapping[str, object], money: Mapping[str, 
 
 
 def draw_split(narrow: SpendFilter, of: str, title: str, parts: pd.DataFrame) -> None:
-    """What each part has promised and paid, and its share of all."""
+    """Draw what each part has promised and paid, and its share of all."""
     whole = int((parts["committed"] + parts["spent"]).sum())
     rows = []
     for key, name, committed, spent in parts.head(MOST_ROWS).itertuples(index=False):
@@ -69,7 +69,7 @@ def draw_split(narrow: SpendFilter, of: str, title: str, parts: pd.DataFrame) ->
 
 
 def link(pence: int, at: Mapping[str, str], figure: str) -> str:
-    """An amount that leads to its requests; nothing leads nowhere."""
+    """Return an amount as a link to its requests; 0 has no link."""
     return f"[{pounds(pence)}]({written(BEHIND, {**at, 'of': figure})})" if pence else pounds(0)
 
 

@@ -1,4 +1,4 @@
-"""Money moved between lines: one manager asks, another decides."""
+"""Virements: one manager asks, another decides."""
 
 from functools import partial
 
@@ -16,7 +16,7 @@ OWN = "You asked for this. Another manager decides."
 
 
 def draw_virements(context: BudgetContext) -> None:
-    """Those that wait, then those decided, then the form to ask for one."""
+    """Draw those that wait, then those decided, then the form to ask for one."""
     found = ask(virements, context.year)
     if not found:
         st.text("No money was moved in this year.")

@@ -17,7 +17,7 @@ AT = "budgets.year"
 
 
 def draw_year(context: BudgetContext) -> None:
-    """Lock the next month; roll what has not come; the way to the lists of the year's end."""
+    """Draw the buttons to lock the next month and to roll requests, and the link to the lists of the year's end."""
     notices.show(AT)
     locked = ask(locked_periods, context.year)
     st.subheader("Locked months")
@@ -46,7 +46,7 @@ def draw_year(context: BudgetContext) -> None:
 
 @dialog("Lock a month")
 def confirm_lock(year: int, period: int, month: str) -> None:
-    """It cannot be taken back."""
+    """Draw the confirmation of locking a month, which cannot be undone."""
     close_if_requested()
     st.text(f"{month} then takes no more entries. This cannot be taken back.")
     st.button(f"Lock {month}", key="budgets.lock.yes", type="primary", on_click=_lock, args=(year, period, month))
@@ -54,7 +54,7 @@ def confirm_lock(year: int, period: int, month: str) -> None:
 
 @dialog("Roll to next year")
 def confirm_roll(year: int) -> None:
-    """It moves promises from one year's lines to the next."""
+    """Draw the confirmation of rolling, which moves commitments from one year's lines to the next."""
     close_if_requested()
     st.text(f"What was approved or ordered in {years.label(year)} and not received moves to {years.label(year + 1)}.")
     st.button("Roll it", key="budgets.roll.yes", type="primary", on_click=_roll, args=(year,))

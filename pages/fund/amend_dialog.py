@@ -1,4 +1,4 @@
-"""Changing a request that is not decided, in the form that it was made with."""
+"""Change a request that is not decided, in the form that it was made with."""
 
 from typing import Any
 
@@ -17,9 +17,9 @@ from pages.fund.request_fields import LINE, draw_fields, fields_called, of_reque
 
 @dialog("Change the request", wide=True)
 def amend(context: FundContext, view: RequestView) -> None:
-    """What was sent stays sent; a manager's first approval is void."""
+    """Draw the dialog. What was submitted stays so; a manager's first approval becomes void."""
     close_if_requested()
-    view = ask_unredacted(request_view, view.row.id)  # with the words as they are in outreach mode too
+    view = ask_unredacted(request_view, view.row.id)  # unredacted in outreach mode too, since it is saved again
     row = view.row
     known = ask(amend_form, row.id)
     name = form_of(row.id, "amend")
@@ -38,7 +38,7 @@ def amend(context: FundContext, view: RequestView) -> None:
 
 
 def _from_fields(saved: dict[str, Any], view: RequestView) -> dict[str, Any]:
-    """What a colleague saved, by the names of the form's fields."""
+    """Return what a colleague saved, by the names of the form's fields."""
     named = {name: value for name, value in saved.items() if name not in ("payee_key", "version")}
     for stored, typed in (("amount_pence", "amount"), ("vat_pence", "vat")):
         if stored in named:

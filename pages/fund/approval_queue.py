@@ -1,4 +1,4 @@
-"""The approval queue: a card for each request, decided where it stands."""
+"""The approval queue: a card for each request, with the buttons to decide it."""
 
 import streamlit as st
 
@@ -19,13 +19,13 @@ SOON = 7  # days
 
 @fragment
 def draw_queue(context: FundContext) -> None:
-    """What is needed within a week first, then what has waited longest."""
+    """Draw what is needed within a week first, then what has waited longest."""
     found = ask(approval_queue, limit=how_many(KEY) + 1)
     cards = part_of(found, KEY)
     list_viewed(EventName.REQUESTS_OPENED, (card.row.household_id for card in cards))
     notices.show("page")
     for gone in st.session_state.get(TRIED, set()) - {card.row.id for card in cards}:
-        notices.show(f"request.{gone}")  # a colleague was quicker: who and when
+        notices.show(f"request.{gone}")  # a colleague decided first: who and when
     if not cards:
         st.text("Nothing waits for a decision.")
         return
@@ -47,7 +47,7 @@ def _draw_card(context: FundContext, card: QueueCard) -> None:
 
 
 def _draw_head(context: FundContext, card: QueueCard) -> None:
-    """What and how much, for whom, from whom, by when."""
+    """Draw what and how much, for whom, from whom, by when."""
     row, days = card.row, (card.row.needed_on - context.today).days
     with st.container(horizontal=True, vertical_alignment="center", key=f"fund-card-head.{row.id}"):
         st.text(f"{money.pounds(row.amount_pence)} · {row.what}", width="content")

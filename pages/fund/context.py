@@ -1,4 +1,4 @@
-"""What every piece of the fund's pages needs to know, and how a request is said in a list."""
+"""What all parts of the fund's pages share, and how a request is described in a list."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -42,30 +42,30 @@ class FundContext:
 
 
 def form_of(request_id: int, step: str) -> str:
-    """The name of a form about a request, under which its draft is kept."""
+    """Return the name of a form about a request, under which its draft is stored."""
     return f"{FORMS}{request_id}.{step}"
 
 
 def needed(row: RequestRow, today: date) -> str:
-    """ "needed Thu 3 Dec, in 3 days"; nothing once it has come or is over."""
+    """Describe when it is needed: "needed Thu 3 Dec, in 3 days"; "" once it is received or ended."""
     if row.status not in NOT_THERE_YET:
         return ""
     return f"needed {words.day(row.needed_on, today)}, {words.due(row.needed_on, today)}"
 
 
 def receipt_said(row: RequestRow, today: date) -> str:
-    """ "receipt due Thu 3 Dec, 4 days late", or nothing where none is missing."""
+    """Describe a missing receipt: "receipt due Thu 3 Dec, 4 days late"; "" where none is missing."""
     due = row.receipt_due_on
     return f"receipt due {words.day(due, today)}, {words.due(due, today)}" if due else ""
 
 
 def answer_said(row: RequestRow) -> str:
-    """ "They asked: …" or "They said: …"."""
+    """Return the answer, as "They asked: …" or "They said: …"."""
     return f"They {'asked' if row.status is S.RETURNED else 'said'}: {row.answer}"
 
 
 def draw_rows(rows: tuple[RequestRow, ...], key: str, *, today: date, with_reference: bool = True) -> None:
-    """Requests below one another, each the way to its page."""
+    """Draw requests below one another, each a link to its page."""
     with st.container(key=f"household-rows.{key}"):
         for row in rows:
             _draw_row(row, today, with_reference)

@@ -1,4 +1,4 @@
-"""Deciding on a request: what one must know, and the buttons that approve it, send it back or decline it."""
+"""Decide on a request: what one must know, and the buttons that approve, return or decline it."""
 
 import streamlit as st
 
@@ -18,7 +18,7 @@ TRIED = "fund.tried"  # the requests that were decided on here: what is said of 
 
 
 def draw_left(line: str, decision: DecisionView) -> None:
-    """What is left in the line before and after, and who may approve at what all comes to."""
+    """Draw what is left in the line before and after, and who may approve the total."""
     after = decision.left_after_pence
     left = f"{line}\n{money.pounds(decision.left_pence)} left, {money.pounds(after)} after this"
     if after >= 0:
@@ -39,7 +39,7 @@ def _who(decision: DecisionView) -> list[str]:
 
 
 def draw_others(decision: DecisionView, key: str) -> None:
-    """Other requests of the last months, folded away: of the household, and to this payee or one spelt nearly so."""
+    """Draw other requests of the last months, folded: of the household, and to this payee or one of near spelling."""
     if not decision.others:
         st.text(f"No other request of this household in the last {DECISIONS_BACK.days} days.")
     _draw_folded(decision.others, "of this household", key)
@@ -65,7 +65,10 @@ def _draw_folded(others: tuple[RelatedRequestRow, ...], of: str, key: str, *, na
 
 
 def draw_buttons(context: FundContext, row: RequestRow, line: str, decision: DecisionView) -> None:
-    """Approve by one touch; send back and decline ask for a line. What is refused is grey and says why."""
+    """Draw the buttons: approve by one touch; return and decline ask for a line.
+
+    What a rule refuses is disabled and says why.
+    """
     by = context.by
     never = refusal_of(check_can_approve, by, decision.facts, decision.limits)
     over = refusal_of(check_budget, by, line, decision.left_pence, row.amount_pence, "")
@@ -89,7 +92,8 @@ def draw_buttons(context: FundContext, row: RequestRow, line: str, decision: Dec
 
 
 def _approve(by_id: int, row: RequestRow) -> None:
-    """The key lets a double click approve once; a colleague's approval of the same version is another one."""
+    """Approve; the key makes a double click approve once, but another colleague's approval of the same version
+    counts."""
     st.session_state.setdefault(TRIED, set()).add(row.id)
     perform(
         f"{money.pounds(row.amount_pence)} approved for {row.payee}.",

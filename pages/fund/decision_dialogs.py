@@ -1,4 +1,4 @@
-"""The answers to a request that need words: a question, a no, and a yes that goes over the budget."""
+"""Answers to a request that need text: a question, a refusal, and an approval beyond the budget."""
 
 from functools import partial
 
@@ -14,7 +14,7 @@ from pages.fund.step_dialog import begin, save
 
 @dialog("Send back with a question")
 def ask_back(context: FundContext, row: RequestRow) -> None:
-    """The request goes back; it can be changed and sent again."""
+    """Draw the dialog that returns a request with a question; it can be changed and sent again."""
     form = begin(context, row, "return")
     form.line("question", "What do you need to know?", required=True)
     save(
@@ -25,7 +25,7 @@ def ask_back(context: FundContext, row: RequestRow) -> None:
 
 @dialog("Decline")
 def decline(context: FundContext, row: RequestRow) -> None:
-    """No, and why."""
+    """Draw the dialog that declines a request, with the reason."""
     form = begin(context, row, "decline")
     form.line("reason", "Why not? The advocate reads this", required=True)
     save(form, "Decline", partial(actions.decline_request, request_id=row.id, version=row.version), "Declined.")
@@ -33,7 +33,7 @@ def decline(context: FundContext, row: RequestRow) -> None:
 
 @dialog("Approve all the same")
 def approve_over(context: FundContext, row: RequestRow, refused: str) -> None:
-    """More than is left in the line, with a manager's reason."""
+    """Draw the dialog that approves more than is left in the line, with a manager's reason."""
     form = begin(context, row, "approve")
     st.text(refused)
     form.line("override_reason", "Why all the same?", required=True)

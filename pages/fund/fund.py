@@ -1,4 +1,4 @@
-"""The fund: what waits for a decision, for money or for a receipt, and one's own requests."""
+"""The page "Fund": what waits for a decision, for money or for a receipt, and one's own requests."""
 
 from hiw.drafts import drafts_of
 from hiw.fund.queries import FundCounts, fund_counts
@@ -21,7 +21,7 @@ DRAW = {
 
 
 def lists_of(by: Actor, counts: FundCounts) -> dict[str, str]:
-    """The lists of a role in the order of its work, with how much waits in each."""
+    """Return the lists of a role in the order of its work, each labelled with how much waits in it."""
     lists = (
         ("approvals", f"{number(counts.approvals)} to decide", Permission.DECIDE_FUND),
         ("payments", f"{number(counts.payments)} to pay", Permission.PAY_FUND),

@@ -1,4 +1,4 @@
-"""The fund for one household: what was asked for, and the form that asks for more."""
+"""The page of a household's fund: its requests, and the form for a new one."""
 
 import streamlit as st
 

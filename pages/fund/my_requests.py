@@ -1,4 +1,4 @@
-"""A colleague's own requests with their state and whose turn it is, and the receipts that are missing."""
+"""A colleague's own requests with their status and next step, and missing receipts."""
 
 from dataclasses import replace
 
@@ -16,7 +16,7 @@ EVERYBODY = "all"
 
 
 def draw_mine(context: FundContext) -> None:
-    """What is going on first, what is over below it."""
+    """Draw open requests first, ended ones below."""
     rows = ask(my_requests)
     list_viewed(EventName.REQUESTS_OPENED, (row.household_id for row in rows))
     if not rows:
@@ -38,7 +38,7 @@ def draw_mine(context: FundContext) -> None:
 
 
 def draw_receipts(context: FundContext) -> None:
-    """Receipts that are missing, the longest due first; of one colleague where one is chosen."""
+    """Draw missing receipts, the longest due first; of one colleague where one is chosen."""
     owed = ask(receipts_owed)
     if not owed:
         st.text("No receipt is missing.")
@@ -52,7 +52,7 @@ def draw_receipts(context: FundContext) -> None:
 
 
 def _of_the_receipt(row: RequestRow) -> RequestRow:
-    """In this list it is the receipt that counts, though something else is next."""
+    """Return the row for this list, in which the receipt counts, even if something else is next."""
     return row if "receipt" in row.turn else replace(row, turn=f"{row.asker}: add the receipt")
 
 

@@ -1,4 +1,4 @@
-"""Asking the fund for a household: first what it helps with in the plan, then the form with what is known."""
+"""Ask the fund for a household: first what it helps with in the plan, then the form with what is known."""
 
 import streamlit as st
 
@@ -16,7 +16,7 @@ CHOOSE = "fund.helps"
 
 
 def draw_ask(context: HouseholdContext) -> None:
-    """The form for the action or barrier that the address names; without one, the choice of it."""
+    """Draw the form for the action or barrier in the URL, or the choice of one."""
     kind, id = tied_in_address()
     st.subheader("Ask the fund")
     if id is None:
@@ -26,7 +26,7 @@ def draw_ask(context: HouseholdContext) -> None:
 
 
 def tied_in_address() -> tuple[str, int | None]:
-    """("action", 7) for `?action=7`."""
+    """Return ("action", 7) for `?action=7`."""
     for kind in TIES:
         value = st.query_params.get(kind, "")
         if value.isascii() and value.isdigit() and len(value) <= 18:
@@ -35,7 +35,7 @@ def tied_in_address() -> tuple[str, int | None]:
 
 
 def _draw_choice(context: HouseholdContext, known: PlanLinks) -> None:
-    """One touch, or two: what of the plan it helps with."""
+    """Draw the choice of what in the plan it helps with, by one touch or two."""
     ties = {("action", t.id): f"Action: {t.what}" for t in known.actions}
     ties |= {("barrier", t.id): f"Barrier: {t.what}" for t in known.barriers}
     if not ties:
@@ -64,7 +64,7 @@ def _leave(_result: object = None) -> None:
 
 @fragment
 def draw_form(context: HouseholdContext, kind: str, id: int) -> None:
-    """It redraws alone, so that typing is quick."""
+    """Draw the form, which redraws alone, so that typing is quick."""
     close_if_requested()
     known = ask(request_form, context.household.id, **{f"{kind}_id": id})
     form = Form(context.form(f"fund.{kind}.{id}"), context.kept)
@@ -100,5 +100,5 @@ def _made(_request_id: object) -> None:
 
 
 def _left() -> None:
-    """What was typed is kept for when it is opened again."""
+    """Leave the form; its draft is kept for the next time."""
     _made(None)

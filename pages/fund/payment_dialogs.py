@@ -1,4 +1,4 @@
-"""What finance does with a request, each as a short form: paying, finishing, checking, correcting, refunds."""
+"""Dialogs of finance: payment, finishing, reconciliation, correction, refund."""
 
 from functools import partial
 
@@ -15,7 +15,7 @@ from pages.fund.step_dialog import begin, save
 
 @dialog("Record a payment")
 def pay(context: FundContext, row: RequestRow, promised_pence: int) -> None:
-    """All of it, or a part: the rest stays promised unless this is the last payment."""
+    """Draw the dialog for a payment: all of it, or a part; the rest stays promised unless this is the last payment."""
     form = begin(context, row, "pay")
     rest = money.pounds(promised_pence)
     st.text(f"{rest} is still to be paid.")
@@ -30,7 +30,7 @@ def pay(context: FundContext, row: RequestRow, promised_pence: int) -> None:
 
 @dialog("Finish without the rest")
 def finish(context: FundContext, row: RequestRow) -> None:
-    """Less was paid than approved, and no more will be."""
+    """Draw the dialog which says that less was paid than approved, and no more will be."""
     form = begin(context, row, "finish")
     form.line("reason", "Why is no more to be paid?", required=True)
     save(
@@ -41,7 +41,7 @@ def finish(context: FundContext, row: RequestRow) -> None:
 
 @dialog("Money came back")
 def refund(context: FundContext, row: RequestRow, paid_pence: int) -> None:
-    """All that was paid, or a part."""
+    """Draw the dialog for a refund of all that was paid, or a part."""
     form = begin(context, row, "refund")
     paid = money.pounds(paid_pence).removeprefix("£")
     form.line("amount", "Amount that came back, in pounds", default=paid, required=True)
@@ -52,7 +52,7 @@ def refund(context: FundContext, row: RequestRow, paid_pence: int) -> None:
 
 @dialog("Check against the statement")
 def reconcile(context: FundContext, row: RequestRow) -> None:
-    """The payment was found in the bank's or the card's statement."""
+    """Draw the dialog which says that the payment was found in the bank's or the card's statement."""
     form = begin(context, row, "reconcile")
     form.line("statement", "Which statement and line?", placeholder="Card statement November, line 12", required=True)
     save(form, "It agrees", partial(actions.reconcile_request, request_id=row.id, version=row.version), "Checked.")
@@ -60,7 +60,7 @@ def reconcile(context: FundContext, row: RequestRow) -> None:
 
 @dialog("Correct a payment")
 def correct(context: FundContext, row: RequestRow, payments: tuple[LedgerEntryRow, ...]) -> None:
-    """A wrong payment is taken back by an entry of its own; then the right one is recorded."""
+    """Draw the dialog that reverses a wrong payment by an entry of its own; then the right one is recorded."""
     form = begin(context, row, "correct")
     names = {
         p.id: f"{money.pounds(p.amount_pence)}, {words.day(p.happened_on, context.today)}, {p.by}" for p in payments

@@ -1,4 +1,4 @@
-"""What is to be paid and what is to be checked against the statement: rows done from where they stand."""
+"""The lists of what is to be paid and what is to be reconciled, each row with its button."""
 
 from collections.abc import Callable
 
@@ -19,7 +19,7 @@ from pages.fund.list_controls import draw_more, how_many, part_of
 
 @fragment
 def draw_payments(context: FundContext) -> None:
-    """What has come first; what is only ordered after it, for a deposit."""
+    """Draw what is received first; then what is only ordered, for a deposit."""
     rows = ask(payment_queue, limit=how_many("payments") + 1)
     notices.show("page")
     if not rows:
@@ -39,7 +39,7 @@ def draw_payments(context: FundContext) -> None:
 
 @fragment
 def draw_checks(context: FundContext) -> None:
-    """Paid, and not yet found in a statement."""
+    """Draw what is paid and not yet found in a statement."""
     rows = ask(check_queue, limit=how_many("checks") + 1)
     notices.show("page")
     if not rows:

@@ -1,4 +1,4 @@
-"""One request to the fund: what it is, what can be done with it now and by whom, and its story."""
+"""The page of one request: what it is, what can be done with it now and by whom, and its history."""
 
 import streamlit as st
 
@@ -16,7 +16,7 @@ from pages.fund.request_steps import draw_steps
 
 
 def request_in_address() -> int:
-    """The request named in the address (`?request=17`). Stops with a way on when there is none."""
+    """Return the id of the request in the URL (`?request=17`). Stops with a link when there is none."""
     value = st.query_params.get("request", "")
     if not (value.isascii() and value.isdigit() and len(value) <= 18):
         st.title("Which request?")

@@ -1,4 +1,4 @@
-"""One request: what it is, how it came here, what the ledger says of it."""
+"""Details of one request: its fields, its transitions, and its entries in the ledger."""
 
 import streamlit as st
 
@@ -24,7 +24,7 @@ WITH_AMOUNT = (
 
 
 def draw_head(context: FundContext, view: RequestView) -> None:
-    """How much for what, its state, whose turn it is, and the way to its household."""
+    """Draw how much for what, its status, its next step, and the link to its household."""
     row = view.row
     with st.container(horizontal=True, vertical_alignment="bottom", key="request-title"):
         st.title(f"{exact(money.pounds(row.amount_pence))} · {exact(row.what)}", width="content")
@@ -42,7 +42,7 @@ def draw_head(context: FundContext, view: RequestView) -> None:
 
 
 def draw_facts(context: FundContext, view: RequestView) -> None:
-    """Each fact with its name above it."""
+    """Draw each field with its label above it."""
     row = view.row
     facts = {
         "Why it helps": view.why,
@@ -98,7 +98,7 @@ def _receipt(context: FundContext, view: RequestView) -> str:
 
 
 def draw_story(moves: tuple[TransitionRow, ...]) -> None:
-    """Who did what when and why, newest first."""
+    """Draw who did what when and why, newest first."""
     st.subheader("What happened")
     if not moves:
         st.text("It has not been sent yet.")
@@ -111,7 +111,7 @@ def draw_story(moves: tuple[TransitionRow, ...]) -> None:
 
 
 def draw_entries(context: FundContext, entries: tuple[LedgerEntryRow, ...]) -> None:
-    """The ledger's entries, folded away: every penny with its day."""
+    """Draw the ledger's entries, folded: every penny with its day."""
     if not entries:
         return
     with st.expander(f"In the ledger ({words.count(len(entries), 'entry', 'entries')})", key="fund-entries"):

@@ -25,7 +25,7 @@ CHOOSE = "Choose what kind it is"
 
 @dataclass(frozen=True)
 class RequestDefaults:
-    """What the fields begin with: for a new request what follows from the plan, else what stands in it."""
+    """What the fields begin with: what follows from the plan for a new request, else its values."""
 
     what: str = ""
     why: str = ""
@@ -46,12 +46,12 @@ class RequestDefaults:
 
 
 def of_new(known: RequestForm) -> RequestDefaults:
-    """What is known of a new request."""
+    """Return the defaults of a new request."""
     return RequestDefaults(known.what, known.why, person_ids=known.person_ids, needed_on=known.needed_on)
 
 
 def of_request(view: RequestView) -> RequestDefaults:
-    """What stands in a request."""
+    """Return the values of a request."""
     row = view.row
     return RequestDefaults(
         row.what, view.why, money.pounds(row.amount_pence).removeprefix("£"),
@@ -62,7 +62,7 @@ def of_request(view: RequestView) -> RequestDefaults:
 
 
 def draw_fields(form: Form, by: Actor, known: RequestForm, begins: RequestDefaults) -> None:
-    """What must be typed first, then what is filled in already, folded away."""
+    """Draw what must be typed first, then what is filled in already, folded."""
     form.line("what", "What is it?", default=begins.what, required=True)
     with st.container(horizontal=True, vertical_alignment="bottom", key=f"{form.name}.price"):
         amount = form.line(
@@ -86,7 +86,7 @@ def draw_fields(form: Form, by: Actor, known: RequestForm, begins: RequestDefaul
 
 
 def _draw_category(form: Form, by: Actor, known: RequestForm, begins: RequestDefaults) -> None:
-    """An excluded kind is there for those who may allow it."""
+    """Draw the choice of a category, with excluded ones for those who may allow them."""
     may = by.may(Permission.OVERRIDE_FUND)
     offered: dict[int | None, str] = {None: CHOOSE}
     offered |= {
@@ -123,12 +123,12 @@ def _draw_known(form: Form, known: RequestForm, begins: RequestDefaults, pence: 
 
 
 def line_said(line: LineChoice) -> str:
-    """ "DWP, Sefton, 2026/27: £1,210.00 left"."""
+    """Describe a line: "DWP, Sefton, 2026/27: £1,210.00 left"."""
     return f"{line_name(line.funder, line.year, line.authority or None)}: {money.pounds(line.left_pence)} left"
 
 
 def to_fields(own: Mapping[str, Any], known: RequestForm) -> RequestFields:
-    """The form's fields as the actions' own."""
+    """Return the form's fields as the actions' own."""
     line_id = next((own[name] for name in own if name.startswith(LINE)), None)
     return RequestFields(
         what=own["what"], why=own["why"], person_ids=tuple(own["person_ids"]), action_id=known.action_id,
@@ -141,12 +141,12 @@ def to_fields(own: Mapping[str, Any], known: RequestForm) -> RequestFields:
 
 
 def fields_called(form: Form) -> dict[str, str]:
-    """The form's names of what the action calls otherwise."""
+    """Return the form's names of fields that the action names otherwise."""
     return {"line_id": next((name for name in form.values if name.startswith(LINE)), "")}
 
 
 def _pence(typed: str) -> int:
-    """What was typed so far, for a proposal; nought while it is no amount."""
+    """Return what was typed so far in pence, for a proposal; 0 while it is no amount."""
     try:
         return money.pence_of(typed)
     except HiwError:

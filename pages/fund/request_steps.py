@@ -1,4 +1,4 @@
-"""What can be done with a request now, by whoever looks: one button for each step that its state allows."""
+"""What can be done with a request now: one button for each transition that its status and the role allow."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -24,13 +24,13 @@ from pages.fund.decision import draw_buttons, draw_left, draw_others
 
 Opens = Callable[[FundContext, RequestView], None]
 Rule = Callable[[Actor, RequestFacts], None]
-FIRST = {S.RETURNED: "amend"}  # a question is answered before it is sent again
+FIRST = {S.RETURNED: "amend"}  # answer a question before sending it again
 BOUGHT = (S.ORDERED, S.RECEIVED, S.PAID)
 
 
 @dataclass(frozen=True)
 class StepButton:
-    """A step as a button. `when` says whether the request as it is leaves anything to do."""
+    """A transition as a button. `when` says whether the request as it is leaves anything to do."""
 
     name: str
     label: str
@@ -84,12 +84,12 @@ AT_ONCE = {
 
 
 def payments(view: RequestView) -> tuple[LedgerEntryRow, ...]:
-    """The payments that stand."""
+    """Return the payments that were not reversed."""
     return tuple(e for e in view.entries if e.kind is EntryKind.PAYMENT and e.amount_pence > 0 and not e.is_taken_back)
 
 
 def draw_decision(context: FundContext, view: RequestView) -> None:
-    """While it waits for a decision: what one must know, and the buttons for those who may decide."""
+    """Draw, while it waits for a decision, what one must know, and the buttons for those who may decide."""
     draw_left(view.line, view.decision)
     draw_others(view.decision, f"others.{view.row.id}")
     if P.DECIDE_FUND in view.may:
@@ -97,7 +97,7 @@ def draw_decision(context: FundContext, view: RequestView) -> None:
 
 
 def draw_steps(context: FundContext, view: RequestView) -> None:
-    """The first step stands out; what a rule refuses is grey and says why."""
+    """Draw the buttons, the first one as primary; what a rule refuses is disabled and says why."""
     if view.row.status is S.SUBMITTED:
         draw_decision(context, view)
     steps = [step for step in STEPS if step.permission in view.may and step.when(view)]
@@ -131,7 +131,7 @@ def _draw_step(context: FundContext, view: RequestView, step: StepButton, refuse
 
 
 def _do(name: str, by_id: int, request_id: int, version: int) -> None:
-    """A step without a form. The key lets a double click do it once."""
+    """Make a transition that needs no form. The key makes a double click do it once."""
     said, action = AT_ONCE[name]
     perform(
         said, bind(action, request_id=request_id, version=version), at=f"request.{request_id}",

@@ -1,4 +1,4 @@
-"""What the forms of all steps of a request have in common."""
+"""What the dialogs of all transitions of a request share."""
 
 import streamlit as st
 
@@ -11,7 +11,7 @@ from pages.fund.context import FundContext, form_of
 
 
 def begin(context: FundContext, row: RequestRow, step: str) -> Form:
-    """Every dialog's first lines: which request, and what was said of the form."""
+    """Draw every dialog's first lines (which request, and what was said of the form); return the form."""
     close_if_requested()
     st.text(f"{row.what}, {money.pounds(row.amount_pence)}, {row.payee or 'no payee yet'}")
     form = Form(form_of(row.id, step), context.kept)
@@ -20,5 +20,5 @@ def begin(context: FundContext, row: RequestRow, step: str) -> Form:
 
 
 def save(form: Form, label: str, action: FormAction[object], said: str) -> None:
-    """The button by which a step of a request is made; it closes the dialog."""
+    """Draw the button that makes the transition; it closes the dialog."""
     form.save(label, action, said=said, then=close_dialog)

@@ -1,4 +1,4 @@
-"""Add a household by hand: who joins, where, whether they are eligible, who asked, who supports them."""
+"""The page "Add a household": who joins, where, whether they are eligible, who asked, who supports them."""
 
 from functools import partial
 
@@ -22,7 +22,7 @@ ADDED = "household-added"
 
 
 def draw_referral(form: Form) -> None:
-    """Who asked for support, and the permission to."""
+    """Draw who asked for support, and the permission to it."""
     st.subheader("2. Referral and permission")
     with st.container(horizontal=True, vertical_alignment="bottom", key="referral"):
         form.one_of("referral_source", "Who referred them", {s: words.label(s) for s in ReferralSource})
@@ -33,7 +33,7 @@ def draw_referral(form: Form) -> None:
 
 
 def draw_support(form: Form, authority: str) -> None:
-    """From when, and with whom: an advocate may take it on, a senior may give it to anybody."""
+    """Draw from when, and by whom: an advocate may take it themselves, a senior may assign anybody."""
     st.subheader("3. Support")
     with st.container(horizontal=True, vertical_alignment="bottom", key="support"):
         form.day("started_on", "Starts on", purpose=DayPurpose.NEAR, default=today())
@@ -49,13 +49,13 @@ def draw_support(form: Form, authority: str) -> None:
 
 
 def advocate_said(row: AdvocateRow) -> str:
-    """ "Bo Day, 12 households now, away today"."""
+    """Describe an advocate: "Bo Day, 12 households now, away today"."""
     return f"{row.name}, {words.count(row.households, 'household')} now{', away today' if row.is_away else ''}"
 
 
 @fragment
 def draw_form() -> None:
-    """One page from top to bottom; it redraws alone, so that typing is quick."""
+    """Draw the form from top to bottom; it redraws alone, so that typing is quick."""
     if ADDED in st.session_state:
         draw_added(st.session_state[ADDED])
     form = Form("household.new", ask(drafts_of, "household.new"))
@@ -78,13 +78,13 @@ def draw_form() -> None:
 
 
 def remember(household_id: int) -> None:
-    """Keep the new household's number for the next drawing; True for a second press, which learns no number."""
+    """Keep the new household's id for the next run; True for a second press, which gets no id."""
     if household_id is not True:
         st.session_state[ADDED] = household_id
 
 
 def draw_added(household_id: int) -> None:
-    """The way to the household that was just added."""
+    """Draw the link to the household that was just added."""
     reference = words.reference(household_id)
     opens = "pages/plan/plan.py" if by.may(Permission.SEE_PLANS) else "pages/households/household_people.py"
     with st.container(border=True, key="household-added"):

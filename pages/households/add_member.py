@@ -1,4 +1,4 @@
-"""One more member: who, whether we know them, and whether they are eligible."""
+"""Add a member: who, whether they are known already, and whether they are eligible."""
 
 from collections.abc import Mapping
 from functools import partial
@@ -22,7 +22,7 @@ NEW = "new_"
 
 @fragment
 def draw_new_member(context: HouseholdContext, places: Mapping[str, str]) -> None:
-    """Folded away until it is wanted."""
+    """Draw the form, folded until it is wanted."""
     close_if_requested()
     form = Form(context.form("person.new"), context.kept)
     form.show_messages()

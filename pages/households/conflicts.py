@@ -1,4 +1,4 @@
-"""Who is kept apart from whom: said on the people page, set and ended there."""
+"""People who must be kept apart: shown on the page "People", set and ended there."""
 
 from functools import partial
 from typing import Any
@@ -23,7 +23,7 @@ HERE = "They live in one household: there is no printed copy for the household, 
 
 
 def draw_conflicts(context: HouseholdContext) -> None:
-    """Each pair with its reason, and the way to say that two people must be kept apart."""
+    """Draw each pair with its reason, and the button to keep two people apart."""
     rows = ask(conflicts_of, context.household.id)
     others = [row.other_id for row in rows if row.other_id and not row.is_here]
     viewed(*(ViewEvent(EventName.CONFLICTS_OPENED, "persons", each, person_id=each) for each in others))
@@ -69,7 +69,7 @@ def _draw_end(context: HouseholdContext, row: ConflictRow) -> None:
 
 @dialog("Ask to end this")
 def ask_to_end(context: HouseholdContext, row: ConflictRow) -> None:
-    """The reason; another manager then ends it."""
+    """Draw the dialog for the reason; another manager then ends it."""
     close_if_requested()
     st.text(f"{row.person or UNSEEN} and {row.other or UNSEEN}")
     form = Form(context.form(f"conflict.{row.id}.ask"), context.kept)
@@ -83,7 +83,7 @@ def ask_to_end(context: HouseholdContext, row: ConflictRow) -> None:
 
 @dialog("Keep two people apart")
 def keep_apart(context: HouseholdContext) -> None:
-    """Two members, or a member and somebody of another household."""
+    """Draw the dialog for two members, or a member and somebody of another household."""
     close_if_requested()
     st.text("They then share no advocate, no note and no print. Only colleagues are told.")
     form = Form(context.form("conflict.new"), context.kept)
@@ -104,7 +104,7 @@ def keep_apart(context: HouseholdContext) -> None:
 
 
 def _people_of(context: HouseholdContext, reference: str) -> dict[int, str]:
-    """The members of the household that is named, or of this one: the second first."""
+    """Return the members of the named household, or of this one with the second member first."""
     if not reference.strip():
         return {m.person_id: m.said_name for m in reversed(context.members)}
     wanted = words.household_id_of(reference)

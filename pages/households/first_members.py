@@ -31,7 +31,7 @@ class NewHouseholdStart:
 
 
 def draw_people(form: Form, number: int, places: Mapping[str, str]) -> NewHouseholdStart:
-    """A card for each person, with the result of their answers beside those of the others."""
+    """Draw a card for each person, with the result of their answers beside those of the others."""
     joiners: list[JoinerDraft] = []
     results = []
     minimum_age = ask(settings_now)[SettingName.MINIMUM_AGE]
@@ -52,7 +52,7 @@ def draw_people(form: Form, number: int, places: Mapping[str, str]) -> NewHouseh
 
 
 def fields_called(number: int, values: Mapping[str, Any]) -> dict[str, str]:
-    """The form's names of what the action says of each person, of where they live and of who supports them."""
+    """Return the form's names of the action's fields: of each person, their address and their advocate."""
     names = {"authority_code": region_field(values, FIRST), "advocate_id": f"advocate_{region_in(values, FIRST)}"}
     for place in range(number):
         names |= called(place, f"p{place}_")
@@ -60,7 +60,7 @@ def fields_called(number: int, values: Mapping[str, Any]) -> dict[str, str]:
 
 
 def new_household(number: int, values: Mapping[str, Any]) -> BoundAction[int]:
-    """The household that the form describes: the authority is the answer for the postcode as it is now."""
+    """Return the action that adds the household, with the authority that was answered for the present postcode."""
     prefixes = [f"p{place}_" for place in range(number)]
     authority = region_in(values, FIRST)
     return bind(

@@ -1,4 +1,4 @@
-"""What happened to the household itself: eligibility, advocates, pauses, extensions, the latest first."""
+"""History of the household itself: eligibility, assignments, pauses, extensions, latest first."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -23,7 +23,7 @@ OPENED = "household-history"
 
 @fragment
 def draw_history(context: HouseholdContext) -> None:
-    """Folded away, and not even asked for, until it is wanted."""
+    """Draw the history, folded, and fetched only when it is opened."""
     folded = st.expander("History of this household", icon=":material/history:", key=OPENED, on_change="rerun")
     if not folded.open:
         return
@@ -45,7 +45,7 @@ def _draw(title: str, lines: Iterable[str]) -> None:
 
 
 def check_line(check: EligibilityCheckRow, today: date) -> str:
-    """One eligibility check: when, who, the result and why, and how permission was given."""
+    """Describe one eligibility check: when, who, the result and why, and how permission was given."""
     asked_on = words.day(clock.local(check.checked_at).date(), today)
     result = words.label(check.result) + (f": {check.reason}" if check.reason else "")
     given = f"Permission {words.day(check.permission_on, today)}" if check.permission_on else "Permission undated"
@@ -56,20 +56,20 @@ def check_line(check: EligibilityCheckRow, today: date) -> str:
 
 
 def assignment_line(spell: AssignmentRow, today: date) -> str:
-    """One advocate's spell: from when to when, why, and who decided."""
+    """Describe one assignment: from when to when, why, and who decided."""
     why = words.say(spell.reason) + (f", {spell.note}" if spell.note else "")
     by = f", decided by {spell.assigned_by}" if spell.assigned_by else ""
     return f"{from_to(spell.from_on, spell.to_on, today)}: {spell.advocate} ({why}{by})"
 
 
 def extension_line(extension: ExtensionRow, today: date) -> str:
-    """One extension: the end before and after, why, and who gave it."""
+    """Describe one extension: the end before and after, why, and who gave it."""
     by = f" (given by {extension.given_by})" if extension.given_by else ""
     before, after = words.day(extension.from_on, today), words.day(extension.to_on, today)
     return f"Moved from {before} to {after}{words.because(extension.reason)}{by}"
 
 
 def from_to(from_on: date, to_on: date | None, today: date) -> str:
-    """ "Mon 9 Mar to Fri 20 Nov", "since Mon 9 Mar"."""
+    """Describe a span: "Mon 9 Mar to Fri 20 Nov", "since Mon 9 Mar"."""
     start = words.day(from_on, today)
     return f"{start} to {words.day(to_on, today)}" if to_on else f"Since {start}"

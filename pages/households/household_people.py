@@ -1,4 +1,4 @@
-"""The people of a household: how to reach them, who they are, and the steps of the household's time."""
+"""The page "People": how to reach the members, who they are, and the household's lifecycle."""
 
 import streamlit as st
 

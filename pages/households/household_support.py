@@ -1,4 +1,4 @@
-"""How much support a household needs, and from whom: its points, its advocates, what they must bring, why it stays."""
+"""The page "Support of a household": its points, its advocates, what they must bring, why it stays."""
 
 from hiw.drafts import drafts_of
 from hiw.ui.run import ask

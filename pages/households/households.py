@@ -1,4 +1,4 @@
-"""All households that a colleague may see, as a list that can be narrowed and sorted; the view is in the address."""
+"""The list of all households that one may see, with filters and an order, which are in the URL."""
 
 import streamlit as st
 
@@ -24,7 +24,7 @@ EVERY = "every"
 
 
 def draw_list(found: HouseholdPage, opens: str) -> None:
-    """The rows, each the way to its household."""
+    """Draw the rows, each a link to its household."""
     day = today()
     with st.container(key="household-rows-wide.list"):
         for row in found.rows:

@@ -1,4 +1,4 @@
-"""The row of steps that a household can take now, by its status and the colleague's role."""
+"""The buttons for what a household's status and the role allow now."""
 
 import streamlit as st
 
@@ -21,7 +21,7 @@ STEPS = (
 
 
 def draw_steps(context: HouseholdContext) -> None:
-    """One button for each step; what a role may not do is not there."""
+    """Draw one button for each change; what a role may not do is left out."""
     steps = [step for step in STEPS if context.may(step[3]) and context.household.status in step[4]]
     if not steps:
         return
@@ -33,6 +33,6 @@ def draw_steps(context: HouseholdContext) -> None:
 
 
 def show_step_messages(context: HouseholdContext) -> None:
-    """What was said when a step's dialog closed."""
+    """Show what was said when a dialog closed."""
     for name, *_ in STEPS:
         notices.show(context.form(f"step.{name}"))

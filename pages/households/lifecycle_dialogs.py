@@ -1,4 +1,4 @@
-"""The steps of a household's time, each as a short form: pause, resume, extend, hand over, close, reopen, rename."""
+"""Dialogs of a household's lifecycle: pause, resume, extend, reassign, close, reopen, rename."""
 
 from functools import partial
 
@@ -28,7 +28,7 @@ def _begin(context: HouseholdContext, step: str) -> Form:
 
 @dialog("Pause support")
 def pause(context: HouseholdContext) -> None:
-    """Support rests; the planned end stays where it is."""
+    """Draw the dialog that pauses support; the planned end stays."""
     form = _begin(context, "pause")
     st.text("Support rests from this day. The planned end stays the same: only a senior can move it.")
     form.day("from_on", "From", purpose=DayPurpose.PAST, default=context.today)
@@ -40,7 +40,7 @@ def pause(context: HouseholdContext) -> None:
 
 @dialog("End the pause")
 def resume(context: HouseholdContext) -> None:
-    """Support goes on."""
+    """Draw the dialog that resumes support."""
     form = _begin(context, "resume")
     if context.household.paused_from_on:
         st.text(f"Paused since {words.day(context.household.paused_from_on, context.today)}.")
@@ -53,7 +53,7 @@ def resume(context: HouseholdContext) -> None:
 
 @dialog("Extend support")
 def extend(context: HouseholdContext) -> None:
-    """A later planned end, with a reason."""
+    """Draw the dialog for a later planned end, with a reason."""
     form = _begin(context, "extend")
     end = context.household.planned_end_on
     st.text(f"The planned end is {words.day(end, context.today)}.")
@@ -67,13 +67,13 @@ def extend(context: HouseholdContext) -> None:
 
 
 def assign(context: HouseholdContext) -> None:
-    """Who supports the household from a day on: a move, with its handover."""
+    """Draw the dialog that assigns the household from a day on, with its handover."""
     move_one(context.by, context.household.id, context.form("step.assign"), context.kept)
 
 
 @dialog("Close the household")
 def close(context: HouseholdContext) -> None:
-    """Support ends, with the reason."""
+    """Draw the dialog that ends support, with the reason."""
     form = _begin(context, "close")
     st.text(
         "Nothing is deleted. The plan stays to be read, and a senior can reopen it. "
@@ -90,7 +90,7 @@ def close(context: HouseholdContext) -> None:
 
 @dialog("Reopen the household")
 def reopen(context: HouseholdContext) -> None:
-    """Support begins again under the same reference."""
+    """Draw the dialog that begins support again under the same reference."""
     form = _begin(context, "reopen")
     st.text("The planned end stays as it was. Choose an advocate afterwards.")
     form.line("reason", "Why", required=True)
@@ -102,7 +102,7 @@ def reopen(context: HouseholdContext) -> None:
 
 @dialog("Rename the household")
 def rename(context: HouseholdContext) -> None:
-    """The name by which the household is found."""
+    """Draw the dialog for the name by which the household is found."""
     close_if_requested()
     household = ask_unredacted(household_view, context.household.id)  # with its name in outreach mode too
     form = Form(

@@ -13,7 +13,7 @@ from pages.shared.context import HouseholdContext
 
 
 def draw_stage(context: HouseholdContext, found: HouseholdSupport) -> None:
-    """Two fields for who may change the plan; for others what they say."""
+    """Draw two fields for who may change the plan; for others their values as text."""
     st.subheader("How much support")
     if not context.may_edit:
         st.text(stage_said(context, found))
@@ -29,7 +29,7 @@ def draw_stage(context: HouseholdContext, found: HouseholdSupport) -> None:
 
 
 def stage_said(context: HouseholdContext, found: HouseholdSupport) -> str:
-    """The same in words."""
+    """Describe light support and the expected day in words."""
     light = "Light support." if found.is_light_touch else "Full support."
     leaves = f" Expected to leave {words.day(found.exit_planned_on, context.today)}." if found.exit_planned_on else ""
     return f"{light}{leaves}"

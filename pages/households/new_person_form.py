@@ -1,4 +1,4 @@
-"""Someone who joins a household: who they are, whether we know them already, and the eligibility questions."""
+"""The form of someone who joins: who they are, whether they are known already, and the eligibility questions."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ OF_PERSON = (
 
 
 class YesNo(StrEnum):
-    """The answer to a question; none when it was not asked yet."""
+    """The answer to a question; the field is None until it is asked."""
 
     YES = "yes"
     NO = "no"
@@ -55,7 +55,7 @@ class JoinerDraft:
 def draw_joiner(
     form: Form, prefix: str, places: Mapping[str, str], *, minimum_age: int, before: Sequence[JoinerDraft] = ()
 ) -> JoinerDraft:
-    """All fields of one person; `prefix` begins their names, `before` are those above them in the form."""
+    """Draw all fields of one person; `prefix` begins their names, `before` are those above them in the form."""
     with st.container(horizontal=True, vertical_alignment="bottom", key=f"{prefix}who"):
         form.line(f"{prefix}full_name", "Full name", required=True)
         form.day(f"{prefix}birth_on", "Birth date", purpose=DayPurpose.BIRTH, required=False)
@@ -88,7 +88,7 @@ def _draw_address(form: Form, prefix: str, places: Mapping[str, str]) -> str:
 
 
 def _draw_known(form: Form, prefix: str) -> tuple[DuplicateRow | None, bool]:
-    """Who they may be already; the second is whether that is settled."""
+    """Draw who they may be already; return the choice, and whether the question is settled."""
     new = person_from(form.values, prefix)
     if not (name := new.full_name.strip()):
         return None, True
@@ -113,7 +113,7 @@ def _draw_known(form: Form, prefix: str) -> tuple[DuplicateRow | None, bool]:
 
 
 def _draw_alike(form: Form, prefix: str, before: Sequence[JoinerDraft]) -> bool:
-    """Whether nobody above may be the same person, or it is said that they are two."""
+    """Return whether nobody above may be the same person, or it is said that they are two."""
     person = person_from(form.values, prefix)
     alike = [number for number, joiner in enumerate(before, 1) if typed_alike(person, joiner.person)]
     if not alike:
@@ -123,12 +123,12 @@ def _draw_alike(form: Form, prefix: str, before: Sequence[JoinerDraft]) -> bool:
 
 
 def somebody_else(known: Iterable[int]) -> str:
-    """The answer that somebody is none of these. Of others it says nothing: who is found later is another question."""
+    """Return the answer that somebody is none of these. It does not cover others, who may be found later."""
     return " ".join((SOMEBODY_ELSE, *map(str, sorted(known))))
 
 
 def called(number: int, prefix: str) -> dict[str, str]:
-    """The form's names of what the action says of one person; where they live is asked below their postcode."""
+    """Return the form's names of the action's fields of one person; where they live is asked below their postcode."""
     person = f"people.{number}"
     return {f"{person}.{name}": f"{prefix}{name}" for name in OF_PERSON} | {
         f"{person}.authority_code": f"{prefix}postcode"
@@ -136,7 +136,7 @@ def called(number: int, prefix: str) -> dict[str, str]:
 
 
 def describe(known: DuplicateRow) -> str:
-    """Someone known, in a line: name, birth date, postcode, household."""
+    """Describe someone known in a line: name, birth date, postcode, household."""
     born = f"born {known.birth_on.day} {known.birth_on:%b %Y}" if known.birth_on else "birth date not known"
     where = f"{known.reference} {known.household_name}, {words.say(known.status)}"
     return " · ".join(part for part in (known.name, born, known.postcode, where) if part)
@@ -149,7 +149,7 @@ def _draw_questions(form: Form, prefix: str, questions: Mapping[str, str]) -> No
 
 
 def draw_result(result: Result, missing: str | None) -> None:
-    """The result of the questions in words, or what is still to be asked."""
+    """Draw the result of the questions in words, or what is still to be asked."""
     if missing:
         st.text(f"Still to do: {missing}.")
         return
@@ -172,7 +172,7 @@ def _missing(
 
 
 def answers_from(typed: Mapping[str, Any], prefix: str) -> EligibilityAnswers:
-    """What was answered for one person; how permission was given is one answer for all who join together."""
+    """Return one person's answers; how permission was given is one answer for all who join together."""
     of_age = typed.get(f"{prefix}of_age")
     return EligibilityAnswers(
         is_unemployed=typed[f"{prefix}unemployed"] is YesNo.YES,
@@ -185,7 +185,7 @@ def answers_from(typed: Mapping[str, Any], prefix: str) -> EligibilityAnswers:
 
 
 def person_from(typed: Mapping[str, Any], prefix: str) -> NewPerson:
-    """The person as the action takes them: someone known by number, or the fields of someone new.
+    """Return the person as the action takes them: someone known by id, or the fields of someone new.
 
     Without an address of their own they live at that of the first person.
     """

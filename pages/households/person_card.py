@@ -17,7 +17,7 @@ from pages.shared.context import HouseholdContext
 
 
 def draw_person(context: HouseholdContext, member: MemberRow, places: Mapping[str, str]) -> None:
-    """The card. Roles that see names and contacts only are shown nothing else."""
+    """Draw the card. Roles that see names and contacts only are shown nothing else."""
     sees_all = context.by.may(Permission.SEE_PLANS)
     with st.container(border=True, key=f"person.{member.person_id}", gap="xsmall"):
         with st.container(horizontal=True, vertical_alignment="center", key=f"person-name.{member.person_id}"):
@@ -40,7 +40,7 @@ def draw_person(context: HouseholdContext, member: MemberRow, places: Mapping[st
 
 @fragment
 def draw_reach(household_id: int, person_id: int, places: Mapping[str, str]) -> None:
-    """In outreach mode: how to reach someone, for 20 seconds after a tap."""
+    """Draw, in outreach mode, how to reach someone, for 20 seconds after a tap."""
     draw_after_tap(
         f"reach.{person_id}", "Show how to reach them",
         lambda: contact_lines(member_in_full(household_id, person_id), places),
@@ -48,7 +48,7 @@ def draw_reach(household_id: int, person_id: int, places: Mapping[str, str]) -> 
 
 
 def contact_lines(member: MemberRow, places: Mapping[str, str]) -> list[str]:
-    """How to reach someone: phone and e-mail, address, language."""
+    """Return how to reach someone: phone and e-mail, address, language."""
     reach = " · ".join(part for part in (member.phone, member.email) if part)
     lives_in = places.get(member.authority_code or "", "outside the city region")
     where = ", ".join(part for part in (member.address, member.postcode) if part)

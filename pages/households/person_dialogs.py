@@ -1,4 +1,4 @@
-"""What can be changed about a member: their fields, their place in the household, moving, leaving."""
+"""Dialogs about a member: their fields, their membership, changing household, leaving."""
 
 from collections.abc import Mapping, Sequence
 from functools import partial
@@ -30,7 +30,7 @@ FORMS = ("", ".place", ".move", ".leave")
 
 @dialog("Change a person", wide=True)
 def edit_person(context: HouseholdContext, member: MemberRow, places: Mapping[str, str]) -> None:
-    """Two forms: what is true of the person anywhere, and their place in this household."""
+    """Draw two forms: what is true of the person anywhere, and their membership here."""
     close_if_requested()
     if context.by.is_outreach:
         member = member_in_full(context.household.id, member.person_id)
@@ -63,14 +63,14 @@ def edit_person(context: HouseholdContext, member: MemberRow, places: Mapping[st
 
 
 def member_in_full(household_id: int, person_id: int) -> MemberRow:
-    """A member with name and address, whatever the mode."""
+    """Return a member with name and address, whatever the mode."""
     members = ask_unredacted(household_view, household_id).members
     return next(m for m in members if m.person_id == person_id)
 
 
 @dialog("Move to another household")
 def move(context: HouseholdContext, member: MemberRow) -> None:
-    """They take their own open barriers, goals and actions along."""
+    """Draw the dialog for another household; they take their own open barriers, goals and actions along."""
     close_if_requested()
     st.text(member.said_name)
     st.text(
@@ -96,7 +96,7 @@ def move(context: HouseholdContext, member: MemberRow) -> None:
 
 
 def _draw_requests(form: Form, requests: Sequence[MoverRequest]) -> None:
-    """The open requests to the fund: those that go along unless they are left here, and those that stay."""
+    """Draw the open requests to the fund: those that go along unless they are left here, and those that stay."""
     own = {each.id: f"{each.what}, {money.pounds(each.amount_pence)} ({words.say(each.status)})" for each in requests
            if not each.also}  # fmt: skip
     for each in requests:
@@ -111,7 +111,7 @@ def _draw_requests(form: Form, requests: Sequence[MoverRequest]) -> None:
 
 
 def _to_household(person_id: int, from_household_id: int, values: dict[str, Any]) -> BoundAction[None]:
-    """The reference as the household that it names; one that names none reads as a missing household."""
+    """Return the action with the household that the reference names; a wrong reference reads as a missing household."""
     return bind(
         actions.move_member, person_id=person_id, from_household_id=from_household_id,
         to_household_id=words.household_id_of(values["reference"]) or 0, on=values["on"], relation=values["relation"],
@@ -121,7 +121,7 @@ def _to_household(person_id: int, from_household_id: int, values: dict[str, Any]
 
 @dialog("Leaves the household")
 def leave(context: HouseholdContext, member: MemberRow) -> None:
-    """A membership ends; nothing that was written goes away."""
+    """Draw the dialog that ends a membership; nothing that was written goes away."""
     close_if_requested()
     st.text(member.said_name)
     st.text("What was written about them stays here. They stop being a member from this day.")

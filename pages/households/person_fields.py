@@ -1,4 +1,4 @@
-"""The fields of one person, as forms about people ask them."""
+"""The fields of one person, for every form about people."""
 
 from collections.abc import Mapping
 
@@ -15,13 +15,13 @@ OF_WORK = ("benefit", "never_worked", "last_worked_on")
 
 
 def values_of(member: MemberRow, *, with_work: bool) -> dict[str, object]:
-    """What an edit form of a person is drawn with, by the action's field names."""
+    """Return the values with which an edit form of a person is drawn, by the action's field names."""
     names = OF_NAME + (() if member.is_kept else OF_CONTACT) + (OF_WORK if with_work else ())
     return {"full_name": member.name} | {name: getattr(member, name) for name in names}
 
 
 def draw_fields(form: Form, places: Mapping[str, str], *, with_work: bool, with_contact: bool = True) -> None:
-    """Every field of a person whom the programme knows. `places` maps authority codes to names."""
+    """Draw every field of a person whom the programme knows. `places` maps authority codes to names."""
     form.line("full_name", "Full name", required=True)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         form.line("known_as", "Known as")

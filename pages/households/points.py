@@ -1,4 +1,4 @@
-"""A household's points as a sum, and the advocates who have supported it."""
+"""A household's points as a sum, and its assignments."""
 
 import streamlit as st
 
@@ -14,7 +14,7 @@ from pages.workload.reassign_dialog import move_one
 
 
 def draw_points(context: HouseholdContext) -> None:
-    """What it counts in its advocate's caseload today."""
+    """Draw how many points it counts in its advocate's workload today."""
     st.subheader("Points")
     if context.household.status is HouseholdStatus.CLOSED:
         st.text("A closed household counts nothing.")
@@ -25,7 +25,7 @@ def draw_points(context: HouseholdContext) -> None:
 
 
 def draw_assignments(context: HouseholdContext, found: HouseholdSupport) -> None:
-    """Who supported it from when to when, and what was handed over; the way to the next advocate."""
+    """Draw who supported it from when to when, with the handovers, and the button to assign it."""
     st.subheader("Advocates")
     form = context.form("step.assign")
     notices.show(form)
@@ -39,7 +39,7 @@ def draw_assignments(context: HouseholdContext, found: HouseholdSupport) -> None
 
 
 def describe_assignment(context: HouseholdContext, spell: SupportAssignmentRow) -> str:
-    """From when to when, who, why, by whom; then what was handed over."""
+    """Describe an assignment: from when to when, who, why, by whom; then the handover."""
     by = f", decided by {spell.assigned_by}" if spell.assigned_by else ""
     why = f"{words.say(spell.reason)}{f', {spell.note}' if spell.note else ''}{by}"
     handed = f"\nHandover: {spell.handover}" if spell.handover else ""

@@ -1,4 +1,4 @@
-"""Where someone lives: the authority is proposed from the postcode, asked where a district is split."""
+"""The field for where someone lives: an authority proposed from the postcode, asked where a district is split."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -18,7 +18,7 @@ ELSEWHERE = {OUTSIDE: "outside the city region"}
 
 
 def draw_region(form: Form, prefix: str, places: Mapping[str, str]) -> str:
-    """What the postcode in the form says: an authority's code, OUTSIDE, or UNANSWERED.
+    """Draw the field and return what it says: an authority's code, OUTSIDE, or UNANSWERED.
 
     The answer is a field of its own for each district, so that another postcode is another question.
     """
@@ -46,11 +46,11 @@ def _ask(form: Form, field: str, question: str, choices: Mapping[str, str]) -> s
 
 
 def region_in(typed: Mapping[str, Any], prefix: str) -> str:
-    """The answer for the postcode that is typed now; UNSAID when that question was not drawn yet."""
+    """Return the answer for the postcode that is typed now; UNSAID when that question was not drawn yet."""
     return str(typed.get(region_field(typed, prefix), UNSAID))
 
 
 def region_field(typed: Mapping[str, Any], prefix: str) -> str:
-    """The field of the answer for the postcode that is typed now."""
+    """Return the name of the field for the postcode that is typed now."""
     postcode = typed.get(f"{prefix}postcode", "")
     return f"{prefix}lives_in_{'' if refusal_of(normalise, postcode) else district_of(postcode)}"

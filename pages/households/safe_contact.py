@@ -1,4 +1,4 @@
-"""How one member is reached safely: on their card, and in its dialog; their ordinary details only at a touch."""
+"""A member's safe contact on their card and in its dialog; their ordinary details only at a touch."""
 
 import streamlit as st
 
@@ -19,7 +19,7 @@ READ_FIRST = "Read the alert above, and say that you have. Then their safe conta
 
 
 def draw_safe_contact(context: HouseholdContext, member: MemberRow, places: Places) -> None:
-    """In place of phone and address: where it is safe to reach them, once their alert was read."""
+    """Draw, instead of phone and address, where it is safe to reach them, once their alert was read."""
     mine = [row for row in ask(alerts, context.household.id) if row.person_id == member.person_id]
     if not mine or not mine[0].is_read:
         st.text(READ_FIRST if mine else KEPT_BACK)
@@ -34,7 +34,7 @@ def draw_safe_contact(context: HouseholdContext, member: MemberRow, places: Plac
 
 @fragment
 def draw_safe_after_tap(household_id: int, person_id: int) -> None:
-    """In outreach mode: for 20 seconds after a tap."""
+    """Draw the safe contact, in outreach mode, for 20 seconds after a tap."""
     draw_after_tap(
         f"safe.{person_id}", "Show how to reach them safely",
         lambda: safe_lines(ask_unredacted(safe_contact, household_id, person_id)),
@@ -43,7 +43,7 @@ def draw_safe_after_tap(household_id: int, person_id: int) -> None:
 
 @fragment
 def draw_ordinary(household_id: int, person_id: int, places: Places) -> None:
-    """Their other phone and address, for 20 seconds after a tap."""
+    """Draw their ordinary phone and address, for 20 seconds after a tap."""
     draw_after_tap(
         f"ordinary.{person_id}", "Show their other address and phone (not safe)",
         lambda: _ordinary_lines(ask_unredacted(ordinary_contact, household_id, person_id), places),
@@ -51,7 +51,7 @@ def draw_ordinary(household_id: int, person_id: int, places: Places) -> None:
 
 
 def safe_lines(row: SafeContactRow | None) -> list[str]:
-    """ "Safe phone: …", "Safe address: …", "Must not know: …"."""
+    """Return "Safe phone: …", "Safe address: …", "Must not know: …"."""
     if row is None:
         return []
     return [
@@ -62,7 +62,7 @@ def safe_lines(row: SafeContactRow | None) -> list[str]:
 
 
 def draw_safe_button(context: HouseholdContext, member: MemberRow, places: Places) -> None:
-    """The way to say how they are reached, for those who may."""
+    """Draw the button to set a safe contact, for those who may."""
     may = context.may(Permission.CHANGE_SAFE_CONTACT)
     if may and st.button(
         "Reach them safely", key=f"safe.edit.{member.person_id}", icon=":material/emergency_home:", type="tertiary"

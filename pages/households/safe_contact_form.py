@@ -1,4 +1,4 @@
-"""Saying how a member is reached safely, and what they could be reached by otherwise; and ending it."""
+"""The form of a member's safe contact and ordinary contact details; and ending it."""
 
 from collections.abc import Mapping
 from functools import partial
@@ -30,7 +30,7 @@ Places = Mapping[str, str]
 
 @dialog("How somebody is reached safely", wide=True)
 def edit_safe_contact(context: HouseholdContext, member: MemberRow, places: Places) -> None:
-    """The alert, the ways, where, and who must not know; then what they could be reached by otherwise."""
+    """Draw the alert, the methods, where, and who must not know; then the ordinary contact details."""
     close_if_requested()
     st.text(member.said_name)
     row = ask_unredacted(safe_contact, household_id=context.household.id, person_id=member.person_id)

@@ -1,4 +1,4 @@
-"""What a household's advocate must bring, the days that matter to it, and why it stays with its advocate."""
+"""What a household's advocate must bring, key events, and why it stays with its advocate."""
 
 from functools import partial
 
@@ -18,7 +18,7 @@ from pages.shared.context import HouseholdContext
 
 
 def draw_needs(context: HouseholdContext, found: HouseholdSupport) -> None:
-    """Each with whether the present advocate brings it."""
+    """Draw each need with whether the present advocate meets it."""
     _head(context, "What the advocate must bring", "need")
     if not found.needs:
         st.text("Nothing special is noted.")
@@ -30,13 +30,13 @@ def draw_needs(context: HouseholdContext, found: HouseholdSupport) -> None:
 
 
 def need_said(need: NeedRow) -> str:
-    """ "Language: Urdu (the advocate brings it)"."""
+    """Describe a need: "Language: Urdu (the advocate brings it)"."""
     met = "the advocate brings it" if need.is_met else "the advocate does not bring it"
     return f"{words.label(need.kind)}: {need.what} ({met})"
 
 
 def draw_events(context: HouseholdContext, found: HouseholdSupport) -> None:
-    """Days around which it should not change hands, the next first."""
+    """Draw the days around which it should not be reassigned, the next first."""
     _head(context, "Days that matter", "event")
     if not found.events:
         st.text("No day is noted. Note the start of a job, a court date or a new tenancy.")
@@ -48,13 +48,13 @@ def draw_events(context: HouseholdContext, found: HouseholdSupport) -> None:
 
 
 def event_said(context: HouseholdContext, event: KeyEventRow) -> str:
-    """ "Court on Thu 3 Dec: family court"."""
+    """Describe a key event: "Court on Thu 3 Dec: family court"."""
     note = words.because(event.note)
     return f"{words.label(event.kind)} on {words.day(event.happens_on, context.today)}{note}"
 
 
 def draw_locks(context: HouseholdContext, found: HouseholdSupport) -> None:
-    """Why no proposal moves it."""
+    """Draw why no proposal reassigns it."""
     _head(context, "Stays with its advocate", "lock")
     if not found.locks:
         st.text("Nothing holds it. A proposal may move it when the rules allow.")
@@ -67,7 +67,7 @@ def draw_locks(context: HouseholdContext, found: HouseholdSupport) -> None:
 
 
 def lock_said(context: HouseholdContext, lock: HouseholdLockRow) -> str:
-    """ "Safeguarding: a referral is open, until Thu 3 Dec (Tess Dean)"."""
+    """Describe a lock: "Safeguarding: a referral is open, until Thu 3 Dec (Tess Dean)"."""
     until = f", until {words.day(lock.until_on, context.today)}" if lock.until_on else ""
     return f"{words.label(lock.kind)}{words.because(lock.reason)}{until} ({lock.set_by})"
 

@@ -1,4 +1,4 @@
-"""A case note, written in under a minute: how, what happened, and who it is about; and its correction."""
+"""The form of a case note, quick to fill in: how, what happened, and who it is about; and its correction."""
 
 from functools import partial
 from typing import Any
@@ -18,7 +18,7 @@ from pages.shared.context import HouseholdContext
 
 @fragment
 def draw_note_form(context: HouseholdContext) -> None:
-    """Everything but the words is filled in already; saving draws the page anew, for its last contact."""
+    """Draw the form with all but the text filled in; saving redraws the page, which shows the last contact."""
     close_if_requested()
     names = {m.person_id: m.said_name for m in context.members}
     form = Form(context.form("note"), context.kept)
@@ -50,7 +50,7 @@ def _new_note(household_id: int, values: dict[str, Any]) -> BoundAction[int]:
 
 @dialog("Correct this note", wide=True)
 def correct_note(context: HouseholdContext, note_id: int, body: str, written: str) -> None:
-    """The note as it should have been. The first one stays, with this one above it."""
+    """Draw the dialog for the corrected text. The first note stays, below this one."""
     close_if_requested()
     form = Form(correction_form(context, note_id), context.kept)
     st.text(written)
@@ -64,5 +64,5 @@ def correct_note(context: HouseholdContext, note_id: int, body: str, written: st
 
 
 def correction_form(context: HouseholdContext, note_id: int) -> str:
-    """The name of the form that corrects a note."""
+    """Return the name of the form that corrects a note."""
     return context.form(f"note.{note_id}.correction")

@@ -1,4 +1,4 @@
-"""Notes and timeline: write down a contact in under a minute, plan the next one, see everything that happened."""
+"""The page "Notes and timeline": write a case note, plan the next contact, see everything that happened."""
 
 import streamlit as st
 

@@ -1,4 +1,5 @@
-"""Ratings from 1 to 10 for each part of life: the member's own beside the advocate's. Empty: not talked about."""
+"""Fields for ratings from 1 to 10 of each part of life: the member's own beside the advocate's. Empty: not
+discussed."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -21,7 +22,7 @@ OWN, ADVOCATES = "own", "advocates"
 
 @fragment
 def draw_rating_form(context: HouseholdContext) -> None:
-    """Ratings without a review, as at the start."""
+    """Draw ratings without a review, as at the start."""
     close_if_requested()
     form = Form(context.form("rating"), context.kept)
     form.show_messages()
@@ -45,7 +46,7 @@ def draw_rating_form(context: HouseholdContext) -> None:
 
 
 def with_plan(context: HouseholdContext) -> HouseholdContext:
-    """The same place with its plan, which only an open form needs."""
+    """Return the context with its plan, which only an open form needs."""
     return context.with_plan(ask(plan_view, context.household.id), context.kept)
 
 
@@ -55,7 +56,7 @@ def _fold(_result: object) -> None:
 
 
 def draw_ratings(form: Form, context: HouseholdContext) -> None:
-    """For each member the parts of life with an open barrier, and those that they add."""
+    """Draw for each member the parts of life with an open barrier, and those that they add."""
     st.text("1 is very bad, 10 is very good. Ask them first, then give your own view.")
     areas = ask(life_areas)
     for member in context.members:
@@ -84,12 +85,12 @@ def _draw_area(form: Form, member: MemberRow, area_id: int, area: str) -> None:
 
 
 def ratings_from(values: Mapping[str, Any]) -> list[tuple[int, int, int | None, int | None]]:
-    """The fields `own_<person>_<life area>` and `advocates_…` as (person, life area, own, advocate's)."""
+    """Return the fields `own_<person>_<life area>` and `advocates_…` as (person, life area, own, advocate's)."""
     named = [field.removeprefix(f"{OWN}_") for field in values if field.startswith(f"{OWN}_")]
     return [(*map(int, name.split("_")), values[f"{OWN}_{name}"], values[f"{ADVOCATES}_{name}"]) for name in named]
 
 
 def ratings_called(values: Mapping[str, Any]) -> dict[str, str]:
-    """The form's names of what the action says of ratings; of all of them it is said at the first."""
+    """Return the form's names of the action's ratings; a refusal of all of them is shown at the first."""
     rated = [name for name in values if name.startswith((f"{OWN}_", f"{ADVOCATES}_"))]
     return {"ratings": rated[0] if rated else ""} | {f"ratings.{name.replace('_', '.')}": name for name in rated}

@@ -1,4 +1,4 @@
-"""How each part of life was rated over time: small charts, and the same numbers as a table."""
+"""Ratings of each part of life over time: small charts, and a table."""
 
 import streamlit as st
 
@@ -12,7 +12,7 @@ WIDTH = 300
 
 @fragment
 def draw_over_time(context: HouseholdContext) -> None:
-    """One member's ratings at a time: a small chart for each part of life, never averaged."""
+    """Draw one member's ratings at a time: a small chart for each part of life, never averaged."""
     st.subheader("How life is rated over time")
     ratings = ask(ratings_of, context.household.id)
     if not ratings:

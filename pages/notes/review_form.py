@@ -1,4 +1,4 @@
-"""Holding a review at the kitchen table: one form in sections, each field kept as it is typed."""
+"""The form of a review at the kitchen table: one form in sections, each field kept as it is typed."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -24,7 +24,7 @@ OPENED = "review-hold"
 
 @fragment
 def draw_review_form(context: HouseholdContext) -> None:
-    """Folded away until it is wanted; open when something typed is waiting."""
+    """Draw the form, folded until it is wanted; open when there is a draft."""
     close_if_requested()
     form = Form(context.form("review"), context.kept)
     form.show_messages()
@@ -86,13 +86,13 @@ def _fold(_review_id: int) -> None:
 
 
 def _called(context: HouseholdContext) -> dict[str, str]:
-    """The form's names of what the action says of a member's view and of a barrier's note."""
+    """Return the form's names of the action's fields for a member's view and a barrier's note."""
     views = {f"people.{m.person_id}": f"view_{m.person_id}" for m in context.members}
     return views | {f"barrier_changes.{b.id}": f"note_{b.id}" for b in context.open_barriers}
 
 
 def _review(context: HouseholdContext, values: Mapping[str, Any]) -> BoundAction[int]:
-    """The form's fields as the action's own: by member, by barrier, by member and life area."""
+    """Return the action with the form's fields by member, by barrier, by member and life area."""
     members = {m.person_id for m in context.members}
     changes = {b.id: values[f"change_{b.id}"] for b in context.open_barriers}
     return bind(

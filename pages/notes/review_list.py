@@ -1,4 +1,4 @@
-"""The reviews that were held, each with who was there, how the barriers moved, and whether people agree."""
+"""The list of reviews, each with who was there, how the barriers changed, and whether people agree."""
 
 import streamlit as st
 
@@ -22,7 +22,7 @@ FIRST_SHOWN = 3
 
 
 def draw_reviews(context: HouseholdContext, reviews: tuple[ReviewRow, ...]) -> None:
-    """Newest first; all but the newest few folded away."""
+    """Draw the newest first; all but the newest few folded."""
     st.subheader("Reviews held")
     if not reviews:
         st.text("None yet. Hold the first one when there is a plan to look back on.")
@@ -42,7 +42,7 @@ def _draw_earlier(context: HouseholdContext, reviews: tuple[ReviewRow, ...]) -> 
 
 
 def draw_review(context: HouseholdContext, review: ReviewRow) -> None:
-    """One review as a card: its head, what was said of the plan, then each person's view and how barriers moved."""
+    """Draw one review as a card: its head, what was said of the plan, each person's view, and the barriers' changes."""
     with st.container(border=True, key=f"review.{review.id}", gap="xsmall"):
         held_on = exact(words.day(review.held_on, context.today))
         verdict = f":{VERDICTS[review.verdict]}-badge[{words.label(review.verdict)}]"
@@ -65,7 +65,7 @@ def _who_was_there(review: ReviewRow) -> str:
 
 
 def _view(person: ReviewPersonRow) -> str:
-    """As Markdown; nothing when nothing was said."""
+    """Return a view as Markdown; "" when nothing was said."""
     if not (person.view or person.agreement):
         return ""
     agreed = f":{AGREEMENTS[person.agreement]}-badge[{words.label(person.agreement)}] " if person.agreement else ""
@@ -74,7 +74,7 @@ def _view(person: ReviewPersonRow) -> str:
 
 
 def _change(seen: ReviewBarrierRow) -> str:
-    """As Markdown."""
+    """Return a barrier's change as Markdown."""
     colour, icon = CHANGES[seen.change]
     note = f" ({seen.note})" if seen.note else ""
     moved = f":{colour}-badge[{icon} {words.label(seen.change)}]"
@@ -82,5 +82,5 @@ def _change(seen: ReviewBarrierRow) -> str:
 
 
 def _lines(text: str) -> str:
-    """Text with line breaks, inside a paragraph of Markdown: spaces that begin a line would make it something else."""
+    """Return text with line breaks for a paragraph of Markdown: leading spaces would change its meaning."""
     return "\\\n".join(exact(line.strip()) for line in text.splitlines() if line.strip())

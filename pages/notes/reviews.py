@@ -1,4 +1,4 @@
-"""Reviews: look back at the plan with the household, and see how life has been rated over time."""
+"""The page "Reviews": look back at the plan with the household, and see ratings over time."""
 
 from hiw.drafts import drafts_of
 from hiw.plans.queries import reviews_of

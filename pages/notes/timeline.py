@@ -1,4 +1,4 @@
-"""Everything that happened in a household, newest first, narrowed by kind and by person."""
+"""The timeline: everything that happened in a household, newest first, filtered by kind and person."""
 
 from itertools import groupby
 
@@ -28,7 +28,7 @@ ABOUT = "about"
 
 @fragment
 def draw_timeline(context: HouseholdContext) -> None:
-    """The filters, whose choice is in the address, and the entries."""
+    """Draw the filters, which are in the URL, and the entries."""
     st.subheader("Timeline")
     kinds = st.pills(
         "Show only", list(KINDS), selection_mode="multi", key="kinds", bind="query-params",
@@ -55,7 +55,8 @@ def _show_more(key: str) -> None:
 
 
 def _about_whom(context: HouseholdContext) -> int | None:
-    """One member or everybody. The address holds a number and never a name, so this is not bound to it."""
+    """Return one member, or None for everybody. The URL holds an id and never a name, so the field is not bound to
+    it."""
     names = {m.person_id: m.said_name for m in context.household.members}
     number = st.query_params.get(ABOUT, "")
     wanted = int(number) if number.isascii() and number.isdigit() and int(number) in names else None
@@ -83,7 +84,7 @@ def _head(context: HouseholdContext, entry: TimelineEntry) -> str:
 
 
 def draw_entry(context: HouseholdContext, entry: TimelineEntry) -> None:
-    """A note or a review has room for its words; changes of the plan are one line each, those in a row together."""
+    """Draw a note or a review with its text; changes of the plan as one line each, successive ones together."""
     for version in entry.versions:
         notices.show(correction_form(context, version.id))
     about = [f"About {', '.join(entry.people)}"] if entry.people else []
@@ -106,7 +107,7 @@ def _may_correct(context: HouseholdContext, entry: TimelineEntry) -> bool:
 
 
 def _draw_corrections(versions: tuple[NoteVersion, ...]) -> None:
-    """Each correction with its reason, and what was written before it."""
+    """Draw each correction with its reason, and what was written before it."""
     for before, after in zip(versions[-2::-1], versions[:0:-1], strict=True):
         st.text(f"Corrected: {after.reason} ({after.written_by}, {words.moment(after.written_at)})")
         with st.container(border=True, key=f"before.{before.id}"):
@@ -114,5 +115,5 @@ def _draw_corrections(versions: tuple[NoteVersion, ...]) -> None:
 
 
 def written(version: NoteVersion) -> str:
-    """ "Written by Amina Rahman, 22 Nov 2026, 14:05"."""
+    """Return "Written by Amina Rahman, 22 Nov 2026, 14:05"."""
     return f"Written by {version.written_by}, {words.moment(version.written_at)}"

@@ -1,4 +1,4 @@
-"""The visits that are planned with a household: plan one, cancel one."""
+"""Planned visits of a household: plan one, cancel one."""
 
 from datetime import time, timedelta
 from functools import partial
@@ -27,7 +27,7 @@ LEAST, MOST, USUAL = 5, 480, 60  # minutes
 
 @fragment
 def draw_visits(context: HouseholdContext) -> None:
-    """What is planned, soonest first, and the form for one more."""
+    """Draw what is planned, soonest first, and the form for one more."""
     at = context.form("visits")
     st.subheader("Planned visits and calls")
     notices.show(at)
@@ -72,8 +72,7 @@ def _draw_form(context: HouseholdContext) -> None:
 
 
 def _visit(household_id: int, values: dict[str, Any]) -> BoundAction[int]:
-    """A day and a time on the wall as one moment: the clocks never change between seven in the morning and nine at
-    night."""
+    """Return the action with day and local time as one moment: the clocks never change between 7:00 and 21:00."""
     moment = clock.at(values["day"], time.fromisoformat(values["time"]))
     return bind(
         actions.plan_visit, household_id=household_id, starts_at=moment, minutes=values["minutes"],

@@ -1,4 +1,4 @@
-"""All fields of an action."""
+"""The dialog with all fields of an action."""
 
 from functools import partial
 from typing import Any
@@ -20,7 +20,7 @@ PARTNER = "partner"
 
 @dialog("Action", wide=True)
 def edit_action(context: HouseholdContext, action: ActionRow) -> None:
-    """All fields of an action."""
+    """Draw all fields of an action."""
     close_if_requested()
     fields = (
         "what", "partner", "partner_contact", "start_on", "due_on", "status", "blocked_because", "status_reason",
@@ -79,7 +79,7 @@ def _owner_names(context: HouseholdContext, action: ActionRow) -> dict[str, str]
 
 
 def _action_fields(values: dict[str, Any]) -> dict[str, Any]:
-    """The form's fields as the action's own: one owner, and a reason only where the status has one."""
+    """Return the form's fields as the action's own: one owner, and a reason only where the status has one."""
     kind, _, number = str(values["owner"]).partition(".")
     fields = {name: value for name, value in values.items() if name != "owner"}
     fields |= {
@@ -97,7 +97,7 @@ def _action_fields(values: dict[str, Any]) -> dict[str, Any]:
 
 
 def _from_action(saved: dict[str, Any]) -> dict[str, Any]:
-    """The other way, for what a colleague saved meanwhile."""
+    """Return what a colleague saved meanwhile, by the form's field names."""
     fields = {name: value for name, value in saved.items() if not name.startswith("owner_")}
     if saved.get("owner_person_id"):
         return fields | {"owner": f"member.{saved['owner_person_id']}"}

@@ -1,4 +1,4 @@
-"""The quick changes of an action: its day, who does it, its place in the list; two touches each."""
+"""Quick changes of an action: its day, who does it, its position; two touches each."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -24,12 +24,13 @@ SOON = {"Tomorrow": 1, "A week": 7} | {f"{weeks} weeks": 7 * weeks for weeks in 
 
 
 def owners(context: HouseholdContext) -> dict[str, str]:
-    """Who can do an action, for a choice of one touch: each member, or me. Partners are set in the action's form."""
+    """Return who can do an action, for a choice of one touch: each member, or oneself. Partners are set in the
+    dialog."""
     return {**{f"member.{m.person_id}": m.said_name for m in context.members}, "staff": f"{context.by.name} (me)"}
 
 
 def to_owner(context: HouseholdContext, chosen: str) -> ActionOwner:
-    """The owner that a choice of `owners` stands for."""
+    """Return the owner that a choice of `owners` stands for."""
     kind, _, number = chosen.partition(".")
     if kind == "member":
         return ActionOwner(OwnerKind.MEMBER, person_id=int(number))
@@ -37,8 +38,8 @@ def to_owner(context: HouseholdContext, chosen: str) -> ActionOwner:
 
 
 def draw_quick(context: HouseholdContext, goal: GoalRow, action: ActionRow, label: str) -> None:
-    """The button that says who and by when; what it opens is drawn only when it is open."""
-    # Its key counts on with every change, so that it closes when a button inside has done its work.
+    """Draw the button that says who and by when; what it opens is drawn only when it is open."""
+    # Its key changes with every edit, so that it closes when a button inside has been pressed.
     drawing = st.session_state.setdefault(f"quick.{action.id}", 0)
     popover = st.popover(
         messages.exact(label),
@@ -85,7 +86,7 @@ def _draw_rest(goal: GoalRow, action: ActionRow) -> None:
 
 
 def _draw_fund(context: HouseholdContext, action: ActionRow) -> None:
-    """First, so that it is in view on a phone."""
+    """Draw the link to the fund, first, so that it is in view on a phone."""
     if context.may(Permission.REQUEST_FUND):
         st.page_link(
             page_file("pages/fund/household_fund.py"), label="Ask the fund", icon=":material/payments:",

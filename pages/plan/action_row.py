@@ -18,7 +18,7 @@ from pages.shared.context import HouseholdContext
 
 
 def draw_action(context: HouseholdContext, goal: GoalRow, action: ActionRow) -> None:
-    """What, to be ticked when done, and a button that says who and by when and opens the quick changes."""
+    """Draw what, to be ticked when done, and the button with who and by when, which opens the quick changes."""
     done = action.status is ActionStatus.DONE
     with st.container(horizontal=True, vertical_alignment="center", key=f"action-{action.status.value}.{action.id}"):
         tick = SavedWidget(f"tick.{action.id}", stands=done, version=action.version)
@@ -28,7 +28,7 @@ def draw_action(context: HouseholdContext, goal: GoalRow, action: ActionRow) -> 
         )  # fmt: skip
         if action.status is ActionStatus.BLOCKED:
             st.badge("blocked", color="red", icon=":material/block:")
-        if action.visibility is not goal.visibility:  # else the goal says it
+        if action.visibility is not goal.visibility:  # otherwise the goal says it
             visibility_field.draw_badge(action.visibility, goal.person)
         if context.may_edit:
             draw_quick(context, goal, action, who_and_when(context, action))
@@ -40,7 +40,7 @@ def draw_action(context: HouseholdContext, goal: GoalRow, action: ActionRow) -> 
 
 
 def _draw_about(context: HouseholdContext, action: ActionRow) -> None:
-    """What keeps it from being done, under its words."""
+    """Draw what keeps it from being done, below its text."""
     first = context.action_waited_for(action)
     blocked = [f"Blocked: {action.blocked_because}"] if action.status is ActionStatus.BLOCKED else []
     about = [*blocked, *([f"Waits for: {first.what}"] if first else [])]
@@ -50,7 +50,7 @@ def _draw_about(context: HouseholdContext, action: ActionRow) -> None:
 
 
 def who_and_when(context: HouseholdContext, action: ActionRow) -> str:
-    """ "Karim · 9 days late"."""
+    """Return who and when: "Karim · 9 days late"."""
     if action.status is ActionStatus.DONE and action.done_on:
         return f"{action.owner} · done {words.day(action.done_on, context.today)}"
     if not action.due_on:

@@ -1,4 +1,4 @@
-"""Many actions at once, as a grid that is saved with one press; what is typed is kept as a draft meanwhile."""
+"""Many actions at once, in a grid that one press saves; unsaved edits are stored as a draft."""
 
 import re
 from collections import defaultdict
@@ -46,8 +46,11 @@ Cells = dict[str, Any]
 
 
 class ActionsGrid:
-    """One drawing of the grid. It keeps the rows it was drawn with until it is saved, so that no edit slips to
-    another row; `earlier` are edits of a drawing before a reload, by action, each with its version and base."""
+    """One drawing of the grid.
+
+    It keeps the rows it was drawn with until it is saved, so that no edit slips to another row; `earlier` are edits of
+    a drawing before a reload, by action, each with its version and base.
+    """
 
     def __init__(self, form: str, rows: list[ActionRow], earlier: Mapping[str, Cells], key: str) -> None:
         self.name, self.rows, self.key = form, rows, key
@@ -57,7 +60,7 @@ class ActionsGrid:
         self._days: dict[tuple[str, str], str] = {}
 
     def draw(self, goals: Mapping[int, str]) -> None:
-        """The grid, and its two buttons."""
+        """Draw the grid and its two buttons."""
         st.data_editor(
             self._frame(goals), key=self.key, hide_index=True, num_rows="fixed", on_change=self._keep,
             disabled=["goal", "owner"], column_config=CONFIG, alt="All actions of this plan, to be edited",
@@ -80,12 +83,12 @@ class ActionsGrid:
         _draw_anew()
 
     def drop(self) -> None:
-        """Throw the edits away. For a callback."""
+        """Drop the edits. For a callback."""
         perform("", bind(drafts.drop_draft, form=self.name), at="plan")
         _draw_anew()
 
     def draw_clashes(self) -> None:
-        """Both versions of every cell that a colleague changed meanwhile; saving again keeps one's own."""
+        """Draw both values of every cell that a colleague changed meanwhile; saving again keeps one's own."""
         for clash in st.session_state.get(CLASHES, ()):
             name = CONFIG[clash.field]["label"]
             with st.container(border=True, key=f"grid-clash.{clash.row_id}.{clash.field}"):
@@ -94,8 +97,11 @@ class ActionsGrid:
                 st.button("Take theirs", key=f"theirs.{clash.row_id}.{clash.field}", on_click=self._take, args=(clash,))
 
     def _refused(self, refusal: HiwError) -> bool:
-        """Say in which rows and cells it was refused. After a clash, draw the grid anew with the rows as they are now
-        and the edits upon them: saving again is meant, and the sentence is said where all are."""
+        """Show in which rows and cells it was refused.
+
+        After a clash, redraw the grid with the rows as they are now and the edits applied, so that saving again is
+        deliberate; the sentence is shown above all of them.
+        """
         if isinstance(refusal, RuleBroken):
             self._say(self._named(refusal.each))
             return True
@@ -115,18 +121,18 @@ class ActionsGrid:
 
     @property
     def is_only_here(self) -> bool:
-        """Whether something stands in a cell that the database has not."""
+        """Return whether a cell has something that the database does not."""
         return self._edits() != self._known
 
     def keep(self) -> bool:
-        """Keep what is typed as a draft; whether the database has it now."""
+        """Store the edits as a draft; return whether the database has them now."""
         return self._keep_as(self._edits())
 
     def _keep(self) -> None:
         self.keep()
 
     def _redraw(self, edits: dict[str, Cells]) -> None:
-        if self._keep_as(edits):  # the next drawing begins with what the database has
+        if self._keep_as(edits):  # the next drawing begins with the stored values
             _draw_anew()
 
     def _keep_as(self, edits: dict[str, Cells]) -> bool:
@@ -138,7 +144,8 @@ class ActionsGrid:
         return bool(done)
 
     def _edits(self) -> dict[str, Cells]:
-        """All edits so far, by action: only columns that may be edited, since a crafted message can name others."""
+        """Return all edits so far, by action: only columns that may be edited, since a crafted message can name
+        others."""
         edits = dict(self.earlier)
         if self.key in st.session_state:  # Streamlit may forget the grid while one run overtakes another
             self._typed = dict(st.session_state[self.key]["edited_rows"])
@@ -154,9 +161,10 @@ class ActionsGrid:
         return edits
 
     def _kept(self, name: str, value: Any) -> Any:
-        """A cell as a draft keeps it: a day as it was read when it came, what is none as it was typed.
+        """Return a cell as a draft stores it: a day as it was read when it came, anything unreadable as typed.
 
-        No script of ours hears of what is pasted into a grid, so half a sign is mended here."""
+        No script of the page sees a paste into a grid, so lone surrogates are replaced here.
+        """
         value = in_whole_signs(value) if isinstance(value, str) else value
         if name not in PURPOSES or not value:
             return value
@@ -170,7 +178,7 @@ class ActionsGrid:
         return self._days[name, value]
 
     def _unread(self, kept: Mapping[str, Cells]) -> dict[str, dict[str, str]]:
-        """A sentence for each cell with a day that cannot be read, by action and column."""
+        """Return a sentence for each cell with an unreadable day, by action and column."""
         said: dict[str, dict[str, str]] = defaultdict(dict)
         for action_id, cells in kept.items():
             for name in PURPOSES.keys() & cells["mine"].keys():
@@ -184,7 +192,7 @@ class ActionsGrid:
         return [self._of_cell(one.row_id, one.field, str(one)) for one in refusals]
 
     def _of_cell(self, action_id: int | None, name: str, sentence: str) -> str:
-        """A sentence with the row and the column that it is about, as far as it is about any."""
+        """Return a sentence with the row and the column that it is about, as far as it is about any."""
         what = next((a.what for a in self.rows if a.id == action_id), "")
         about = " · ".join(part for part in (what, CONFIG[name]["label"] if name in CONFIG else "") if part)
         return f"{about}: {sentence}" if about else sentence
@@ -203,7 +211,7 @@ class ActionsGrid:
 
 
 def draw_grid(context: HouseholdContext) -> None:
-    """All actions of the plan at once."""
+    """Draw all actions of the plan at once."""
     drawing = st.session_state.setdefault(DRAWING, 0)
     key = f"grid.{context.household.id}.{drawing}"
     form = context.form("grid")
@@ -236,12 +244,12 @@ def _without(kept: Cells, names: Container[str]) -> Cells:
 
 
 def _typed(name: str, value: Any) -> Any:
-    """A cell as a draft keeps it."""
+    """Return a cell as a draft stores it."""
     return SAID[value] if name == "status" else _stored(name, value)
 
 
 def _stored(name: str, value: Any) -> Any:
-    """A value of the row as a draft keeps it."""
+    """Return a value of the row as a draft stores it."""
     if name == "status":
         return ActionStatus(value)
     if name.endswith("_on"):
@@ -250,7 +258,7 @@ def _stored(name: str, value: Any) -> Any:
 
 
 def _without_time(cells: Cells) -> Cells:
-    """Cells in which days are only days: older drafts have them as 2026-12-01T00:00:00.000."""
+    """Return cells in which days are only days: older drafts have them as 2026-12-01T00:00:00.000."""
     return {
         name: re.sub(r"^(\d{4}-\d\d-\d\d)T.*", r"\1", v) if name in PURPOSES and v else v for name, v in cells.items()
     }

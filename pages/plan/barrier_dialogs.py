@@ -1,4 +1,4 @@
-"""The longer forms of barriers: a new one, all fields of one, and what causes what."""
+"""Dialogs of barriers: a new one, all fields of one, and what causes what."""
 
 from functools import partial
 from typing import Any
@@ -17,7 +17,7 @@ from pages.shared.context import HouseholdContext, do_and_close
 
 @dialog("Add a barrier")
 def new_barrier(context: HouseholdContext) -> None:
-    """What keeps someone from work."""
+    """Draw the dialog for a new barrier."""
     close_if_requested()
     form = Form(context.form("barrier.new"), context.kept)
     form.show_messages()
@@ -46,7 +46,7 @@ def _new_barrier(household_id: int, values: dict[str, Any]) -> BoundAction[int]:
 
 @dialog("Barrier")
 def edit_barrier(context: HouseholdContext, barrier: BarrierRow) -> None:
-    """All fields of a barrier, and how it ends."""
+    """Draw all fields of a barrier, and how it ends."""
     close_if_requested()
     fields = ("what", "life_area_id", "severity", "priority", "why_it_matters", "strengths", "visibility")
     form = Form(
@@ -82,7 +82,7 @@ def edit_barrier(context: HouseholdContext, barrier: BarrierRow) -> None:
 
 @dialog("What causes this?")
 def link_cause(context: HouseholdContext) -> None:
-    """One barrier is caused by another, and who said so."""
+    """Draw the dialog which says that one barrier causes another, and who said so."""
     close_if_requested()
     names = context.barrier_names()
     if len(names) < 2:

@@ -1,4 +1,4 @@
-"""Barriers by person: a picture to see at once, and the list behind it to open and change."""
+"""Barriers by person: a grid, and the list to open and change."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ COLOURS = {Severity.SOME: "blue", Severity.SERIOUS: "orange", Severity.CRISIS: "
 
 
 def draw_barriers(context: HouseholdContext) -> None:
-    """The grid of life areas by member, and under it every barrier by person."""
+    """Draw the grid of life areas by member, and below it every barrier by person."""
     with st.container(horizontal=True, vertical_alignment="center", key="barriers-head"):
         st.subheader("Barriers, by person", width="stretch")
         if context.may_edit and st.button("Add", key="barrier.add", icon=":material/add:"):
@@ -59,7 +59,7 @@ def _draw_list(context: HouseholdContext) -> None:
 
 
 def _short_names(context: HouseholdContext) -> dict[int | None, str]:
-    """First words of names, so that columns fit a phone; the whole name where two would look the same."""
+    """Return first words of names, so that columns fit a phone; the whole name where two would look the same."""
     names: dict[int | None, str] = {b.person_id: b.person for b in context.open_barriers if b.person_id}
     names |= {m.person_id: m.said_name for m in context.members}
     first = Counter(name.split()[0] for name in names.values())

@@ -1,4 +1,4 @@
-"""What causes what: what most waits on, loops, actions aimed at a symptom, and the map that shows them."""
+"""What causes what: what most waits on, loops, actions aimed at a symptom, and the map."""
 
 from collections import defaultdict
 from datetime import date
@@ -20,7 +20,7 @@ SHOWN = 3
 
 
 class CauseView:
-    """The plan's open barriers and links, ready for the arithmetic."""
+    """The plan's open barriers and links as the arithmetic takes them."""
 
     def __init__(self, context: HouseholdContext) -> None:
         self.place = context
@@ -35,11 +35,11 @@ class CauseView:
         self.links = [(x.cause_id, x.effect_id) for x in self.linked]
 
     def chain(self, found: Unblocker) -> str:
-        """ "Karim: debt → Amina: anxiety; rent arrears"."""
+        """Describe what waits: "Karim: debt → Amina: anxiety; rent arrears"."""
         return f"{self.name[found.id]} → {'; '.join(self.name[id] for id in found.waiting)}"
 
     def waits(self, found: Unblocker) -> str:
-        """How much waits, and what is being done about it."""
+        """Describe how much waits, and what is being done about it."""
         days = [day for day in self.due[found.id] if day]
         done = words.count(len(self.due[found.id]), "action") + " open" if self.due[found.id] else "no action yet"
         following = f", next due {words.day(min(days), self.place.today)}" if days else ""
@@ -47,7 +47,7 @@ class CauseView:
 
 
 def waiting_said(found: Unblocker) -> str:
-    """ "3 barriers wait on it, 1 of them on nothing else"."""
+    """Describe a barrier that frees others: "3 barriers wait on it, 1 of them on nothing else"."""
     number, itself = len(found.waiting), words.count(found.causes, "barrier")
     own = f"; it waits on {itself} itself" if found.causes else ""
     if number == 1:
@@ -57,7 +57,7 @@ def waiting_said(found: Unblocker) -> str:
 
 
 def draw_causes(context: HouseholdContext) -> None:
-    """The short list, then what to be wary of."""
+    """Draw the short list, then warnings."""
     st.subheader("What most waits on")
     view = CauseView(context)
     found = most_waits_on(view.nodes, view.links)
@@ -82,7 +82,7 @@ def _draw_warnings(view: CauseView) -> None:
 
 
 def draw_map(context: HouseholdContext) -> None:
-    """The map of causes and effects, and the sentences that say the same; at a touch, since it is large."""
+    """Draw the map of causes and effects with its sentences; at a touch, since it is large."""
     view = CauseView(context)
     if not view.linked or not st.toggle("Show the map of what causes what", key=f"map.{context.household.id}"):
         return

@@ -25,21 +25,21 @@ DONE_LATELY = timedelta(days=14)
 
 
 class GoalCard:
-    """The goal as the page has just read it; read anew when the card redraws alone."""
+    """The goal as the page has just read it; read again when the card redraws alone."""
 
     def __init__(self, goal: GoalRow) -> None:
         self.goal_id = goal.id
         self._just_read: GoalRow | None = goal
 
     def goal(self) -> tuple[GoalRow, bool]:
-        """The goal, and whether the card redraws alone."""
+        """Return the goal, and whether the card redraws alone."""
         goal, self._just_read = self._just_read, None
         return (goal, False) if goal else (ask(goal_view, self.goal_id), True)
 
 
 @fragment
 def draw_card(context: HouseholdContext, card: GoalCard) -> None:
-    """The goal's words, its actions, and a line for the next one."""
+    """Draw the goal's words, its actions, and a field for the next one."""
     goal, alone = card.goal()
     with st.container(border=True, key=f"goal.{goal.id}"):
         _draw_words(context, goal)
@@ -52,7 +52,7 @@ def draw_card(context: HouseholdContext, card: GoalCard) -> None:
 
 
 def draw_undo(context: HouseholdContext, at: str) -> None:
-    """What one did last to this plan, and the way back."""
+    """Draw one's last change to this plan, and the button to undo it."""
     change = ask(last_change, context.household.id) if has_changed_something() else None
     if change is None:
         return
@@ -68,7 +68,7 @@ def draw_undo(context: HouseholdContext, at: str) -> None:
 
 
 def _draw_words(context: HouseholdContext, goal: GoalRow) -> None:
-    """Their words, and under them whose it is, what it answers, and how it stands when it is not being worked on."""
+    """Draw the goal's words, and below them whose it is, what it answers, and its status unless it is active."""
     with st.container(horizontal=True, vertical_alignment="center", key=f"goal-words.{goal.id}"):
         st.text(f"“{goal.words}”", width="stretch")
         visibility_field.draw_badge(goal.visibility, goal.person)
@@ -80,7 +80,7 @@ def _draw_words(context: HouseholdContext, goal: GoalRow) -> None:
 
 
 def _draw_actions(context: HouseholdContext, goal: GoalRow) -> None:
-    """What is to come, and what was done lately; older ones at a touch."""
+    """Draw what is to come, and what was done lately; older ones at a touch."""
     kept = [a for a in goal.actions if a.status is not ActionStatus.NOT_NEEDED]
     older = [a for a in kept if a.done_on and a.done_on < context.today - DONE_LATELY]
     for action in kept:
@@ -94,7 +94,7 @@ def _draw_actions(context: HouseholdContext, goal: GoalRow) -> None:
 
 
 def _draw_next_action(context: HouseholdContext, goal: GoalRow) -> None:
-    """One line and one touch; whose it is and by when are filled in, and changed by touching them in the row."""
+    """Draw a field and a button; owner and day are filled in, and can be changed in the row."""
     form = Form(context.form(f"goal.{goal.id}.next"), context.kept)
     form.show_messages()
     member = next((m for m in context.members if m.person_id == goal.person_id), None)

@@ -1,4 +1,4 @@
-"""The longer forms of goals: a new one, and all fields of one."""
+"""Dialogs of goals: a new one, and all fields of one."""
 
 from functools import partial
 from typing import Any
@@ -18,7 +18,7 @@ from pages.shared.context import HouseholdContext, do_and_close
 
 @dialog("Add a goal")
 def new_goal(context: HouseholdContext) -> None:
-    """What someone wants, in their own words."""
+    """Draw the dialog for a new goal in somebody's own words."""
     close_if_requested()
     form = Form(context.form("goal.new"), context.kept)
     form.show_messages()
@@ -32,7 +32,7 @@ def new_goal(context: HouseholdContext) -> None:
 
 @dialog("Goal")
 def edit_goal(context: HouseholdContext, goal: GoalRow) -> None:
-    """A goal's words, barriers and date, and how it ends."""
+    """Draw a goal's words, barriers and date, and how it ends."""
     close_if_requested()
     form = Form(
         context.form(f"goal.{goal.id}"), context.kept, version=goal.version,

@@ -14,7 +14,7 @@ ORDER = [GoalStatus.ACTIVE, GoalStatus.FUTURE, GoalStatus.ACHIEVED, GoalStatus.S
 
 
 def draw_goals(context: HouseholdContext) -> None:
-    """Active goals first, then those for later; achieved and set aside ones folded away."""
+    """Draw active goals first, then those for later; achieved and set aside ones folded."""
     with st.container(horizontal=True, vertical_alignment="center", key="goals-head"):
         st.subheader("Goals and actions", width="stretch")
         many = st.toggle("Edit many at once", key=f"grid.{context.household.id}", disabled=not context.may_edit)
@@ -38,7 +38,7 @@ def draw_goals(context: HouseholdContext) -> None:
 
 
 def _draw_ended(context: HouseholdContext, goals: list[GoalRow]) -> None:
-    """Their cards are drawn when they are looked at: most of the time nobody does."""
+    """Draw the folded cards only when they are opened: most of the time nobody does."""
     folded = st.expander(
         f"Achieved or set aside ({len(goals)})", key=f"goals-ended.{context.household.id}", on_change="rerun"
     )

@@ -1,4 +1,4 @@
-"""One household's plan: barriers by person, what causes what, goals with their actions."""
+"""The page "Plan": barriers by person, what causes what, goals with their actions."""
 
 import streamlit as st
 
@@ -14,7 +14,7 @@ from pages.shared.header import begin_household_page
 
 @fragment
 def draw_plan(context: HouseholdContext) -> None:
-    """The plan itself redraws alone: a tick leaves the place where it was."""
+    """Draw the plan, which redraws alone: a tick keeps the scroll position."""
     plan = ask(plan_view, context.household.id)
     kept = ask(drafts_of, f"household.{context.household.id}.")
     context = context.with_plan(plan, kept)

@@ -1,1 +1,1 @@
-"""Pieces that pages of several subjects are made of."""
+"""Parts that pages of several subjects share."""

@@ -19,12 +19,12 @@ from hiw.ui.run import actor, ask, close_dialog, close_if_requested, dialog, per
 
 
 def form_name(household_id: int) -> str:
-    """The name of the form in which the reason is typed, under which its draft is kept."""
+    """Return the name of the form for the reason, under which its draft is stored."""
     return f"glass.{household_id}"
 
 
 def offer_glass(household_id: int) -> Callable[[HiwError], None]:
-    """What to draw below the sentence that a household cannot be found: the same whether there is one or not."""
+    """Return what draws the button below "not found": the same whether the household exists or not."""
 
     def offer(refusal: HiwError) -> None:
         if not isinstance(refusal, NotFound) or not actor().may(Permission.BREAK_GLASS):
@@ -38,7 +38,7 @@ def offer_glass(household_id: int) -> Callable[[HiwError], None]:
 
 @dialog("I need to look anyway")
 def open_anyway(household_id: int) -> None:
-    """Purpose and reason; the password is asked when it was not given lately."""
+    """Draw purpose and reason; the password is asked when it was not given lately."""
     close_if_requested()
     name = form_name(household_id)
     form = Form(name, ask(drafts_of, name))

@@ -1,4 +1,4 @@
-"""What every piece of the plan page needs to know."""
+"""What all parts of a household's page share."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -28,61 +28,61 @@ class HouseholdContext:
     today: date = field(default_factory=clock.today)
 
     def with_plan(self, plan: PlanView, kept: Mapping[str, Mapping[str, Any]]) -> "HouseholdContext":
-        """The same place with the plan as it is now."""
+        """Return the context with the plan as it is now."""
         return replace(self, plan=plan, kept=kept, today=clock.today())
 
     def may(self, permission: Permission) -> bool:
-        """Whether this colleague may do something here; nothing but look while it is open through broken glass."""
+        """Return whether this colleague has a permission here; none but viewing during break-glass access."""
         return self.by.may(permission) and self.household.break_glass_until is None
 
     @property
     def may_edit(self) -> bool:
-        """Whether this colleague can change this plan."""
+        """Return whether this colleague can change this plan."""
         return self.may(Permission.EDIT_PLANS) and self.household.status is not HouseholdStatus.CLOSED
 
     @property
     def members(self) -> tuple[MemberRow, ...]:
-        """The members of today."""
+        """Return today's members."""
         return tuple(m for m in self.household.members if m.left_on is None)
 
     @property
     def open_barriers(self) -> tuple[BarrierRow, ...]:
-        """The barriers that still stand."""
+        """Return the open barriers."""
         return tuple(b for b in self.plan.barriers if b.status is BarrierStatus.OPEN)
 
     def action_waited_for(self, action: ActionRow) -> ActionRow | None:
-        """The action that must be done first, while it is still to come and so is this one."""
+        """Return the action that must be done first, while both are still to come; else None."""
         if action.depends_on_id is None or action.status not in TO_COME:
             return None
         found = (a for g in self.plan.goals for a in g.actions if a.id == action.depends_on_id)
         return next((a for a in found if a.status in TO_COME), None)
 
     def goal_of(self, action: ActionRow) -> GoalRow:
-        """The goal to which an action leads."""
+        """Return the goal of an action."""
         return next(g for g in self.plan.goals if g.id == action.goal_id)
 
     def barrier_names(self) -> dict[int, str]:
-        """The barriers that still stand, each with whose it is."""
+        """Return the open barriers by id, each with whose it is."""
         return {b.id: f"{b.person or THE_HOUSEHOLD}: {b.what}" for b in self.open_barriers}
 
     def called(self, person_id: int | None) -> str:
-        """What a member is called; "" for the household as a whole."""
+        """Return what a member is called; "" for the household as a whole."""
         return next((m.said_name for m in self.members if m.person_id == person_id), "")
 
     def goals_with_first(self, goal_id: int) -> list[int]:
-        """All goals in their order, but this one first."""
+        """Return the ids of all goals in order, but this one first."""
         return [goal_id, *(g.id for g in self.plan.goals if g.id != goal_id)]
 
     def form(self, name: str) -> str:
-        """The name of a form of this page, under which its draft is kept."""
+        """Return the name of a form of this page, under which its draft is stored."""
         return f"household.{self.household.id}.{name}"
 
     def for_whom(self) -> dict[int | None, str]:
-        """The choice of a person, or the household as a whole."""
+        """Return the choices of a person, or the household as a whole."""
         return {None: THE_HOUSEHOLD, **{m.person_id: m.said_name for m in self.members}}
 
 
 def do_and_close(said: str, action: BoundAction[object]) -> None:
-    """A button in a dialog that does something at once: the dialog closes when it was done."""
+    """Perform an action for a button in a dialog, which closes when it was done."""
     if perform(said, action, at="plan"):
         close_dialog()

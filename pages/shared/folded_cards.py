@@ -1,4 +1,4 @@
-"""Cards of one kind on Today: one stands as it is, several in one line that opens."""
+"""Cards of one kind on Today: one is drawn as it is, several in one line that opens."""
 
 from contextlib import AbstractContextManager, nullcontext
 
@@ -9,5 +9,5 @@ from hiw.ui.messages import exact
 
 
 def folded(number: int, line: str, key: str) -> AbstractContextManager[DeltaGenerator | None]:
-    """The place for `number` cards; `line` says of all of them what a card says of one."""
+    """Return the container for `number` cards; `line` says of all of them what a card says of one."""
     return st.expander(exact(line), key=key) if number > 1 else nullcontext()

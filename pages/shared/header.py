@@ -1,4 +1,4 @@
-"""The head of every page about one household: where it stands in its time, who supports it, and its pages."""
+"""The head of every page about one household: its status, who supports it, and its pages."""
 
 from datetime import date
 
@@ -30,7 +30,7 @@ PAGES = {
 
 
 def begin_household_page(current: str) -> tuple[Actor, HouseholdView]:
-    """Begin a page about the household that the address names; `current` is its key in PAGES."""
+    """Begin a page about the household in the URL; `current` is its key in PAGES."""
     by = begin_page("", PAGES[current][3])
     household_id = household_in_address()
     view = ask_or(offer_glass(household_id), household_view, household_id)
@@ -42,7 +42,7 @@ def begin_household_page(current: str) -> tuple[Actor, HouseholdView]:
 
 
 def _shown(view: HouseholdView, current: str) -> list[ViewEvent]:
-    """What a page of a household shows: the household, and on the page of its people each of them."""
+    """Return what a page of a household shows: the household, and on the page "People" each of its people."""
     people = view.members if current == "people" else ()
     return [
         ViewEvent(EventName(f"{current}.opened"), "households", view.id, household_id=view.id),
@@ -51,7 +51,7 @@ def _shown(view: HouseholdView, current: str) -> list[ViewEvent]:
 
 
 def draw_header(by: Actor, view: HouseholdView, current: str, day: date) -> None:
-    """Reference and name, status, week, advocate, next review, last contact, and links to the other pages."""
+    """Draw reference and name, status, week, advocate, next review, last contact, and links to the other pages."""
     with st.container(horizontal=True, vertical_alignment="bottom", key="household-title"):
         st.title(view.reference, width="content")
         st.text(view.name)

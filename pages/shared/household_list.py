@@ -1,4 +1,4 @@
-"""A household as a row of a list: the whole row is the way to it."""
+"""A household as a row of a list: the whole row is a link to it."""
 
 import streamlit as st
 
@@ -7,9 +7,9 @@ from hiw.ui.page import page_file
 
 
 def draw_household_row(opens: str, reference: str, about: str, state: str = "") -> None:
-    """One link: the reference stands out, `state` (a badge of fixed words, as Markdown) beside it, `about` below.
+    """Draw one link: the reference in bold, `state` (a badge of fixed words, as Markdown) beside it, `about` below.
 
-    To be drawn in a container whose key begins with "household-rows", which the style sheet knows.
+    Draw it in a container whose key begins with "household-rows", which the style sheet knows.
     """
     st.page_link(
         page_file(opens),

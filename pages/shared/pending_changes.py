@@ -1,4 +1,4 @@
-"""What waits for a second manager: what it is, who began it, until when, and two buttons."""
+"""Changes that wait for a second manager: what each is, who began it, until when, and two buttons."""
 
 from collections.abc import Collection
 
@@ -24,7 +24,7 @@ UNWATCHED = "no manager who works here is named on the record of a restricted pe
 
 @fragment
 def draw_pending(by: Actor, kinds: Collection[PendingKind] = tuple(PendingKind)) -> None:
-    """The changes of these kinds that wait, with their buttons. Nothing when none does, or for other roles."""
+    """Draw the waiting changes of these kinds, with their buttons; nothing without any, or for other roles."""
     if not by.may(Permission.CONFIRM_CHANGES):
         if ask(changes_due):
             make_due_changes()
@@ -61,7 +61,8 @@ def _draw(row: PendingRow) -> None:
 
 
 def draw_without_manager(by: Actor) -> None:
-    """For managers: households with a restricted member on whose record no manager is named, by number alone."""
+    """Draw, for managers, households with a restricted member on whose record no manager is named; by reference
+    only."""
     if not by.may(Permission.LIFT_RESTRICTIONS):
         return
     notices.show("unwatched")

@@ -1,4 +1,4 @@
-"""Printing a copy: for whom it is, what it leaves out and why, then the paper itself."""
+"""Print a copy: for whom it is, what is withheld and why, then the paper itself."""
 
 from itertools import groupby
 
@@ -19,14 +19,14 @@ KINDS = {"goal": ("goal", "goals"), "step": ("step", "steps"), "name": ("name", 
 
 
 def draw_print_button(by: Actor, view: HouseholdView) -> None:
-    """The way to a copy, for roles that print."""
+    """Draw the button for a copy, for roles that print."""
     if by.may(Permission.PRINT) and st.button("Print the plan", key="print", icon=":material/print:"):
         choose_copy(view)
 
 
 @dialog("Print a copy of the plan")
 def choose_copy(view: HouseholdView) -> None:
-    """Nothing is printed before it is said whose hands it goes into."""
+    """Draw the choice of the reader; nothing is printed before it is made."""
     people = {str(m.person_id): f"{m.said_name}, for their own eyes" for m in view.current_members}
     readers = {UNCHOSEN: "Please choose", HOUSEHOLD: "the household: everyone may read it", **people}
     reader: str = st.selectbox(

@@ -1,4 +1,4 @@
-"""What everyone must know before they get in touch with somebody here: at the head of every page about a household."""
+"""Alerts, which everyone must read before a contact: at the head of every page about a household."""
 
 import streamlit as st
 
@@ -13,7 +13,7 @@ from hiw.ui.run import ask, perform_on_click
 
 
 def draw_alerts(by: Actor, view: HouseholdView) -> None:
-    """Every alert of the household's members, before anything else; nothing where there is none."""
+    """Draw every alert of the household's members, before anything else; nothing where there is none."""
     if not any(member.is_kept for member in view.current_members):
         return
     rows = ask(alerts, view.id) if by.may(Permission.SEE_SAFE_CONTACT) else ()
@@ -24,7 +24,7 @@ def draw_alerts(by: Actor, view: HouseholdView) -> None:
 
 
 def draw_alert(household_id: int, row: AlertRow, at: str) -> None:
-    """One alert, and the way to say that it was read."""
+    """Draw one alert, and the button which says that it was read."""
     place = f"alert.{at}.{row.person_id}"
     with st.container(key=place, gap="xsmall"):
         st.error(messages.exact(f"{row.person}: {row.alert}"), icon=":material/emergency_home:")

@@ -1,4 +1,4 @@
-"""Who in the household may see an item: chosen in its form, and said beside it where it is not everyone."""
+"""Who in the household may see an item: the field in its form, and a badge where it is not everyone."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -15,13 +15,13 @@ ICONS = {Visibility.PERSON: ":material/lock_person:", Visibility.STAFF: ":materi
 
 
 def draw_badge(visibility: Visibility, whose: str) -> None:
-    """ "only Amina" or "staff only" with its sign; nothing where everyone may see it."""
+    """Draw "only Amina" or "staff only" with its icon; nothing where everyone may see it."""
     if visibility is not Visibility.HOUSEHOLD:
         st.badge(messages.exact(label(visibility, whose)), icon=ICONS[visibility], color="violet")
 
 
 def label(visibility: Visibility, whose: str) -> str:
-    """ "everyone", "only Amina", "staff only"; `whose` is "" for the household as a whole."""
+    """Return "everyone", "only Amina" or "staff only"; `whose` is "" for the household as a whole."""
     return {
         Visibility.HOUSEHOLD: "everyone",
         Visibility.PERSON: f"only {whose or 'this person'}",
@@ -30,28 +30,28 @@ def label(visibility: Visibility, whose: str) -> str:
 
 
 def choices(whose: str) -> dict[Visibility, str]:
-    """What may be chosen: one person only where there is one."""
+    """Return what may be chosen: one person only where there is one."""
     return {v: label(v, whose) for v in Visibility if whose or v is not Visibility.PERSON}
 
 
 def choose(form: Form, whose: str) -> None:
-    """The choice in a form that changes an item."""
+    """Draw the choice in a form that changes an item."""
     form.one_of(FIELD, QUESTION, choices(whose))
 
 
 def choose_for_new(form: Form, whose: str, usual: Visibility) -> None:
-    """The choice in a form that adds one, which begins with what is usual.
+    """Draw the choice in a form that adds an item, with the default chosen.
 
-    It is a field of its own for each person and each usual answer, so that another person is another question.
+    It is a field of its own for each person and each default, so that another person is another question.
     """
     form.one_of(f"{FIELD}_{usual}_{whose}", QUESTION, choices(whose), default=usual)
 
 
 def chosen_for_new(values: Mapping[str, Any]) -> Visibility | None:
-    """The choice in a form that adds an item; None for what is usual.
+    """Return the choice in a form that adds an item; None for the default.
 
-    That is left to the action, which knows the item as it is saved: the form may have been sent before it was drawn
-    again for another person.
+    The action applies the default, since it knows the item as it is saved: the form may have been sent before it was
+    redrawn for another person.
     """
     field = next(name for name in values if name.startswith(FIELD))
     chosen: Visibility | None = values[field]

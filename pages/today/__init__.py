@@ -1,1 +1,1 @@
-"""Today, as each role sees it first."""
+"""The page "Today", as each role sees it first."""

@@ -1,4 +1,4 @@
-"""An advocate's Today: the list, the clock of their households, and what colleagues changed."""
+"""An advocate's Today: the list of work, the planned ends of their households, and what colleagues changed."""
 
 import streamlit as st
 
@@ -16,7 +16,7 @@ KEY = "show"
 
 
 def draw_advocate(by: Actor) -> None:
-    """Everything redraws alone, so that a tick keeps its place."""
+    """Draw everything in a part that redraws alone, so that a tick keeps its place."""
     _draw()
 
 
@@ -34,7 +34,7 @@ def _draw() -> None:
 
 
 def draw_clock(clock: tuple[PlannedEndRow, ...]) -> None:
-    """Households past their planned end, and those near it."""
+    """Draw households past their planned end, and those near it."""
     st.subheader("The clock")
     if not clock:
         st.text("No household is near its planned end.")

@@ -17,7 +17,7 @@ from hiw.ui.run import ask, fragment
 
 @fragment
 def draw_break_glass(by: Actor) -> None:
-    """Who opened households of theirs, for whoever supports some; and what waits for a senior's or manager's review.
+    """Draw who opened households that one supports, and what waits for a senior's or manager's review.
 
     Nothing where there is neither.
     """

@@ -1,4 +1,4 @@
-"""On Today: what of the fund waits for whoever is signed in; nothing where nothing does."""
+"""What of the fund waits for whoever is signed in, on Today."""
 
 from collections.abc import Iterator
 
@@ -12,7 +12,7 @@ from pages.fund.list_controls import counted
 
 
 def draw_fund(by: Actor) -> None:
-    """One way to the fund for each thing that waits."""
+    """Draw a link to the fund for each thing that waits; nothing without any."""
     if not by.may(Permission.SEE_FUND):
         return
     waiting = list(describe(ask(fund_counts)))
@@ -28,7 +28,7 @@ def draw_fund(by: Actor) -> None:
 
 
 def describe(counts: FundCounts) -> Iterator[tuple[str, str, str]]:
-    """What waits: the list that shows it, its words, its sign."""
+    """Yield what waits: the list that shows it, its words, its icon."""
     late = f", {counts.late_receipts} late" if counts.late_receipts else ""
     waiting = (
         (counts.approvals, "approvals", f"{counted(counts.approvals, 'request')} to the fund to decide", "approval"),

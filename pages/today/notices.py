@@ -1,4 +1,4 @@
-"""On Today: what one is told until one has read it."""
+"""Notices on Today, each until it is read."""
 
 import streamlit as st
 
@@ -33,7 +33,7 @@ SAID = {
 
 @fragment
 def draw_my_notices(by: Actor) -> None:
-    """Each with a touch that says it is read. Nothing when there is nothing to read."""
+    """Draw each with a button which says that it is read; nothing without any."""
     rows = ask(my_notices)
     notices.show(AT)
     if not rows:
@@ -50,7 +50,7 @@ def draw_my_notices(by: Actor) -> None:
 
 
 def describe(row: NoticeRow) -> str:
-    """A notice in words."""
+    """Describe a notice in words."""
     where = f" ({words.reference(row.household_id)})" if row.household_id else ""
     until = words.moment(row.takes_effect_at) if row.takes_effect_at else ""
     return SAID[row.kind].format(

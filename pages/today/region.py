@@ -12,7 +12,7 @@ from pages.audit_log.refusal_notices import draw_notice_count
 
 
 def figures_of(at: Thresholds) -> dict[str, str]:
-    """The head of each figure, with the days that count."""
+    """Return the heading of each figure, with the days that count."""
     return {
         "households": "Households",
         "waiting": "Of them waiting",
@@ -26,7 +26,7 @@ def figures_of(at: Thresholds) -> dict[str, str]:
 
 
 def counted_said(at: Thresholds) -> str:
-    """What each figure counts."""
+    """Describe what each figure counts."""
     return "\n".join(
         (
             "Households: open or paused. Waiting: without an advocate, and so in nobody's caseload.",
@@ -39,7 +39,7 @@ def counted_said(at: Thresholds) -> str:
 
 
 def draw_region(by: Actor) -> None:
-    """Totals first, then the same by authority."""
+    """Draw the totals first, then the same by authority."""
     draw_notice_count(by)
     found = ask(manager_today)
     figures = figures_of(found.at)

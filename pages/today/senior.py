@@ -1,4 +1,4 @@
-"""A senior's Today: the same work by advocate, the most worrying caseload first."""
+"""A senior's Today: the work by advocate, the most worrying first."""
 
 import streamlit as st
 
@@ -18,7 +18,7 @@ ADVOCATE = "advocate"
 
 
 def draw_team(by: Actor) -> None:
-    """A row for each advocate; one of them opened shows their list."""
+    """Draw a row for each advocate; opened, it shows their list."""
     found = ask(senior_today)
     rows = found.rows
     if not rows:
@@ -34,12 +34,12 @@ def draw_team(by: Actor) -> None:
 
 
 def _line(row: TeamRow, at: Thresholds) -> str:
-    """An advocate and what their caseload asks for, as Markdown."""
+    """Describe an advocate and what their households need, as Markdown."""
     return " ".join([f"**{messages.exact(row.advocate)}**", *badges(row.load, at)])
 
 
 def badges(load: AttentionCounts, at: Thresholds) -> list[str]:
-    """How many households and what is behind, each with what it counts; by the numbers in force."""
+    """Return how many households and what is late, each with what it counts, by the settings in force."""
     worries = [
         (load.late_actions, f"{words.count(load.late_actions, 'action')} late", "orange"),
         (load.reviews_overdue, f"{words.count(load.reviews_overdue, 'review')} overdue", "orange"),

@@ -1,4 +1,4 @@
-"""On Today of seniors and managers: colleagues who hold the first half of a code and wait for the second."""
+"""Colleagues who have the first half of a code and wait for the second, on Today of seniors and managers."""
 
 import streamlit as st
 
@@ -15,7 +15,7 @@ AT, HALF = "second-half", "second-half.made"
 
 @fragment
 def draw_second_halves(by: Actor) -> None:
-    """Each with a button; the half that was made stays until one has told it. Nothing when nobody waits."""
+    """Draw each with a button; the half that was made stays until it is passed on. Nothing when nobody waits."""
     if not by.may(Permission.GIVE_SECOND_HALF):
         return
     notices.show(AT)

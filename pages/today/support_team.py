@@ -14,7 +14,7 @@ AT_ONCE = 10
 
 
 def draw_support(by: Actor) -> None:
-    """Who waits comes first: a call may bring them in."""
+    """Draw who waits first: a call may bring a second member in."""
     found = ask(support_today)
     list_viewed(EventName.TODAY_OPENED, [row.household_id for row in (*found.waiting, *found.added)])
     _draw("Waiting for a second member", found.waiting, "No household waits for a second member.", "waiting")

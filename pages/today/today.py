@@ -1,4 +1,4 @@
-"""Today: what needs doing first, for whoever is signed in."""
+"""The page "Today": what needs doing first, for whoever is signed in."""
 
 import streamlit as st
 

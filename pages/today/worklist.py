@@ -1,4 +1,4 @@
-"""The list of what needs doing: four counts that narrow one list, most urgent first, each row done from here."""
+"""The list of what needs doing: four counts that filter one list, most urgent first, each row with its buttons."""
 
 from functools import partial
 
@@ -27,13 +27,13 @@ OPENS = {
 
 
 def chosen_filter(key: str) -> WorklistFilter | None:
-    """The part of the list that the address asks for."""
+    """Return the filter in the URL."""
     value = st.session_state.get(key) or st.query_params.get(key)
     return WorklistFilter(value) if value in set(WorklistFilter) else None
 
 
 def draw_work(work: Worklist, key: str, *, may_edit: bool) -> None:
-    """The counts, the list, and the way to more of it."""
+    """Draw the counts, the list, and the button for more of it."""
     counts = {
         EVERYTHING: "Everything",
         WorklistFilter.LATE: f"{words.count(work.counts.late, 'action')} late",
@@ -43,7 +43,7 @@ def draw_work(work: Worklist, key: str, *, may_edit: bool) -> None:
         ),
         WorklistFilter.QUIET: f"{work.counts.quiet} quiet {words.count(work.at.quiet_days, 'day')}",
     }
-    # Not bound to the address by Streamlit: it would write the words shown, whose counts change.
+    # Not bound to the URL by Streamlit, which would write the label shown, whose counts change.
     st.session_state.setdefault(key, chosen_filter(key) or EVERYTHING)
     st.segmented_control(
         "Show",
@@ -74,7 +74,7 @@ def _keep_in_address(key: str) -> None:
 
 
 def shown(key: str) -> int:
-    """How many rows to fetch."""
+    """Return how many rows to fetch."""
     return int(st.session_state.get(f"{key}.shown", AT_ONCE))
 
 
@@ -83,7 +83,7 @@ def _more(key: str) -> None:
 
 
 def _draw_row(row: WorklistRow, may_edit: bool) -> None:
-    """A box whose label holds the words, or the words alone, then what can be done: the style sheet lays a grid."""
+    """Draw a box whose label holds the text, or the text alone, then what can be done: the style sheet lays a grid."""
     details = " · ".join(_details(row))
     tick = SavedWidget(f"{TICK}{row.action_id}", stands=False, version=row.version)
     action_id = row.action_id if may_edit else None

@@ -1,4 +1,4 @@
-"""On Today: how full caseloads are for those who look after them, and what an advocate took over."""
+"""Workload on Today: how full people are, for those who lead them, and what an advocate took over."""
 
 import streamlit as st
 
@@ -21,7 +21,7 @@ CHECKS = {
 
 
 def draw_caseload(by: Actor) -> None:
-    """A line for the region, the team by name for a senior, the handovers for an advocate."""
+    """Draw a line for the region, the team by name for a senior, the handovers for an advocate."""
     if not by.may(Permission.SEE_CASELOAD):
         return
     if by.role is Role.ADVOCATE:
@@ -34,7 +34,7 @@ def draw_caseload(by: Actor) -> None:
 
 
 def week_said(week: WeeklySummary | None) -> str:
-    """ "4 of 16 over 110%, room for 120 points on Mon 16 Nov"."""
+    """Describe a week: "4 of 16 over 110%, room for 120 points on Mon 16 Nov"."""
     if week is None:
         return "who is over, and who has room"
     over = f"{len(week.over)} of {len(week.loads)} over {week.limit}%"
@@ -48,7 +48,7 @@ def _draw_line(name: str, week: WeeklySummary | None) -> None:
 
 
 def _draw_team(by: Actor) -> None:
-    """The team's line, then each who was over: one touch says why, as it is now."""
+    """Draw the team's line, then each who was over: one touch says why, as it is now."""
     week = ask(week_in_short, senior_id=by.id)
     with st.container(key="today-caseload"):
         _draw_line("Caseload of my team", week)
@@ -60,7 +60,7 @@ def _draw_team(by: Actor) -> None:
 
 
 def _draw_handovers() -> None:
-    """Each household that came to them, with what its last advocate wrote, until it is read."""
+    """Draw each household that came to them, with what its last advocate wrote, until it is read."""
     rows = ask(handovers_for_me)
     if not rows:
         return
@@ -78,7 +78,7 @@ def _draw_handovers() -> None:
 
 
 def handover_said(row: HandoverRow) -> str:
-    """Whose it was, since when, why, and what is ready."""
+    """Describe a handover: whose it is, since when, why, and what is ready."""
     came = f"from {row.from_name}" if row.from_name else "from the waiting list"
     ready = [said for field, said in CHECKS.items() if getattr(row, field)]
     since = f"{came} on {words.day(row.moved_on, today())}, {words.say(row.reason)}, by {row.made_by}"

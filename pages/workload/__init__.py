@@ -1,1 +1,1 @@
-"""Who supports how much."""
+"""Workload: who supports how much."""

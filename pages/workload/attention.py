@@ -1,4 +1,5 @@
-"""What needs attention, by colleague: quiet households, late reviews, ends that come near. Numbers open lists."""
+"""What needs attention, by colleague: quiet households, late reviews, planned ends that are near. Numbers open
+lists."""
 
 from collections.abc import Mapping
 
@@ -25,7 +26,7 @@ HEADS = {
     **{matter: f"ends in\n{words.lasts(span)}" for matter, span in _FARTHEST_FIRST},
     AttentionKind.PAST_END: "past\nits end",
 }
-MUCH_OF = 10  # one household in so many is much
+MUCH_OF = 10  # a share of one household in this many counts as high
 BAD = {AttentionKind.VERY_QUIET, AttentionKind.REVIEWS_OVERDUE, AttentionKind.PAST_END}
 OPENS = {
     AttentionKind.QUIET: "pages/notes/notes.py",
@@ -46,7 +47,7 @@ Heads = Mapping[AttentionKind, str]
 
 
 def heads_of(numbers: Numbers) -> Heads:
-    """The head of each column, in two lines, with the days that count."""
+    """Return the heading of each column, in two lines, with the days that count."""
     days = {
         AttentionKind.QUIET: numbers[SettingName.QUIET_DAYS],
         AttentionKind.VERY_QUIET: numbers[SettingName.VERY_QUIET_DAYS],
@@ -55,7 +56,7 @@ def heads_of(numbers: Numbers) -> Heads:
 
 
 def said_twice(numbers: Numbers) -> str:
-    """Which numbers hold others."""
+    """Describe which numbers include others."""
     long, short = (
         words.lasts(ENDING_KINDS[each]) for each in (AttentionKind.ENDING_12_WEEKS, AttentionKind.ENDING_6_WEEKS)
     )
@@ -64,7 +65,7 @@ def said_twice(numbers: Numbers) -> str:
 
 
 def draw_attention(context: WorkloadContext) -> None:
-    """The list that was opened first, then every number in cells and as a table."""
+    """Draw the open list first, then every number in cells and as a table."""
     found = ask(attention, senior_id=context.senior_id)
     heads = heads_of(found.numbers)
     rows = [row for row in found.rows if context.is_in(row.home_authority)]
@@ -125,7 +126,7 @@ def _words(rows: list[AttentionRow], heads: Heads) -> str:
 
 
 def _draw_list(rows: list[AttentionRow], heads: Heads) -> None:
-    """The households behind the number that the address names."""
+    """Draw the households behind the number in the URL."""
     who, what = st.query_params.get("who", ""), st.query_params.get("what", "")
     row = next((row for row in rows if str(row.staff_id) == who), None)
     if row is None or what not in set(AttentionKind):

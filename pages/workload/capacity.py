@@ -1,4 +1,4 @@
-"""A colleague's room as a sum, what lessens it for a while, and what they bring; with the forms to change these."""
+"""A colleague's capacity as a sum, its reductions, and skills; with the forms to change these."""
 
 from functools import partial
 
@@ -30,14 +30,14 @@ BANDS = {
 
 
 def may_change(by: Actor, found: StaffLoadDetail) -> bool:
-    """Whether `by` may change this colleague's room; nobody changes a day in the past."""
+    """Return whether `by` may change this colleague's capacity; nobody changes a day in the past."""
     if found.on != today() or not by.may(Permission.SET_CAPACITY):
         return False
     return refusal_of(check_own_team, by, found.load.colleague.senior_id) is None
 
 
 def draw_figures(found: StaffLoadDetail) -> None:
-    """How full, and the sum behind it."""
+    """Draw how full, and the sum behind it."""
     load, room = found.load, found.load.capacity
     with st.container(key="caseload-figures"):
         st.metric("Used", load_said(load), border=True)
@@ -54,7 +54,7 @@ def draw_figures(found: StaffLoadDetail) -> None:
 
 
 def draw_reductions(by: Actor, found: StaffLoadDetail) -> None:
-    """Each with its state; those that run can be ended, those to come cancelled."""
+    """Draw each with its state; active ones can be ended, later ones cancelled."""
     st.subheader("Less room for a while")
     notices.show("reductions")
     changes = may_change(by, found)
@@ -71,7 +71,7 @@ def draw_reductions(by: Actor, found: StaffLoadDetail) -> None:
 
 
 def reduction_said(row: ReductionRow) -> str:
-    """ "Leave: 37 hours a week, from Mon 2 Nov to Fri 4 Dec"."""
+    """Describe a reduction: "Leave: 37 hours a week, from Mon 2 Nov to Fri 4 Dec"."""
     until = f"to {words.day(row.to_on, today())}" if row.to_on else "until further notice"
     note = f" ({row.note})" if row.note else ""
     hours = f"{hours_said(row.minutes)} a week"
@@ -111,7 +111,7 @@ def _add(staff_id: int) -> None:
 
 
 def draw_skills(by: Actor, found: StaffLoadDetail) -> None:
-    """Languages, specialisms and the like; folded where nothing is to be changed."""
+    """Draw languages, specialisms and the like; folded where nothing can be changed."""
     st.subheader("What they bring")
     notices.show("skills")
     changes = may_change(by, found)

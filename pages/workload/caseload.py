@@ -1,4 +1,4 @@
-"""Caseload: who is over and who has room, what comes, what caseloads are made of, what needs attention."""
+"""The page "Caseload": who is over and who has room, what comes, what caseloads are made of, what needs attention."""
 
 import streamlit as st
 
@@ -18,7 +18,7 @@ OTHERS = {"ahead": draw_ahead, "mix": draw_mix, "attention": draw_attention}
 
 
 def draw_now(context: WorkloadContext) -> None:
-    """The four counts, the way to Balance, and everybody's load."""
+    """Draw the four counts, the link to Balance, and everybody's load."""
     found = narrowed(ask(board, on=None if context.on == today() else context.on, senior_id=context.senior_id), context)
     st.text(f"{context.title}. {stamp(found.on, found.on == today(), words.moment(found.as_of))}")
     draw_counts(found, context)

@@ -1,4 +1,4 @@
-"""One colleague's caseload: why it is as full as it is, household by household, and what is done about it."""
+"""The page of one colleague's load: its sum, household by household, and what is done about it."""
 
 import streamlit as st
 

@@ -1,4 +1,4 @@
-"""The households of a colleague, each with its sum, and what they come to."""
+"""The households of a colleague, each with its points, and their total."""
 
 import streamlit as st
 
@@ -13,7 +13,7 @@ AT_ONCE, SHOWN = 12, "colleague.shown"
 
 
 def draw_households(found: StaffLoadDetail) -> None:
-    """The heaviest first; what may not be seen is one line; then the sum of all."""
+    """Draw the heaviest first; what may not be seen is one line; then the total."""
     load = found.load
     st.subheader(words.count(load.households, "household") if load.households else "No households")
     if not load.households:
@@ -36,13 +36,13 @@ def _show_all() -> None:
 
 
 def household_said(row: HouseholdPoints) -> str:
-    """The name, the sum, since when and until when."""
+    """Describe a household: the name, the points, since when and until when."""
     since = f" · held since {words.day(row.held_since, today())}" if row.held_since else ""
     ends = f" · planned end {words.day(row.planned_end_on, today())}"
     return f"{row.points.said()}\n{row.household_name}{since}{ends}"
 
 
 def unseen_said(households: int, points: int, has_more: bool) -> str:
-    """ "3 households that you may not see: 9 points"."""
+    """Describe what may not be seen: "3 households that you may not see: 9 points"."""
     more = " more" if has_more else ""
     return f"{words.count(households, 'household')}{more} that you may not see: {words.count(points, 'point')}."

@@ -1,4 +1,4 @@
-"""Where one is among caseloads: whose, on which day, which view. All of it stands in the address."""
+"""Whose workload a page shows, on which day, in which view; all of it is in the URL."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,14 +21,14 @@ from hiw.workload.facts import StaffFacts
 from hiw.workload.queries import WEEKS_AHEAD, SeniorTeam, teams, weeks_to_keep
 
 FIRST_DAY = date(2020, 1, 1)
-URLS = UrlState("caseload", resets=("who", "what"))  # a list behind a number belongs to its view
+URLS = UrlState("caseload", resets=("who", "what"))  # an open list belongs to its view
 REGION, EVERY, NOBODY = "all", "", "No home authority"
 VIEWS = {"now": "Now", "ahead": f"Next {WEEKS_AHEAD} weeks", "mix": "Mix and flow", "attention": "Attention"}
 
 
 @dataclass(frozen=True)
 class WorkloadContext:
-    """Who looks at whose caseloads: `senior_id` None for all that `by` may see, `area` None for every authority."""
+    """Who looks at whose workload: `senior_id` None for all that `by` may see, `area` None for every authority."""
 
     by: Actor
     show: str
@@ -39,26 +39,26 @@ class WorkloadContext:
     title: str
 
     def is_in(self, code: str | None) -> bool:
-        """Whether somebody whose home is this authority is looked at."""
+        """Return whether the page shows staff whose home authority is this one."""
         return self.area is None or self.area == code
 
     def home_of(self, colleague: StaffFacts) -> str:
-        """The name of a colleague's home authority."""
+        """Return the name of a colleague's home authority."""
         works_in = colleague.authorities
         return self.name_of(colleague.home_authority or (next(iter(works_in)) if len(works_in) == 1 else None))
 
     def name_of(self, code: str | None) -> str:
-        """ "Sefton" for SFT."""
+        """Return the name of an authority, such as "Sefton" for SFT."""
         return self.authorities.get(code or "", NOBODY)
 
     def address(self, **more: str) -> dict[str, str]:
-        """The parameters of this view with others in place of, or beside, its own."""
+        """Return the URL parameters of this view, with others replaced or added."""
         kept = {name: value for name, value in st.query_params.to_dict().items() if name in ("show", "team", "area")}
         return kept | more
 
 
 def keep_the_week(by: Actor) -> None:
-    """Keep this week's loads when nobody has yet; looked for once a week and browser."""
+    """Store this week's snapshot when nobody has yet; checked once a week in each browser."""
     week = today().isocalendar()[:2]
     if by.may(Permission.SET_CAPACITY) and st.session_state.get("caseload.week") != week:
         if ask(weeks_to_keep):
@@ -67,7 +67,7 @@ def keep_the_week(by: Actor) -> None:
 
 
 def context_of(by: Actor) -> WorkloadContext:
-    """Draws what is chosen (the view, whose team, which authority, which day) and says what it is."""
+    """Draw what is chosen (the view, whose team, which authority, which day); return it."""
     authorities = {each.code: each.name for each in ask(authority_contacts)}
     show = URLS.segments("show", "View", VIEWS, label_visibility="collapsed")
     if by.role is Role.ADVOCATE:
@@ -83,7 +83,7 @@ def context_of(by: Actor) -> WorkloadContext:
 
 
 def _teams(by: Actor, led: tuple[SeniorTeam, ...]) -> dict[str, str]:
-    """A senior's own team comes first; for others the region does."""
+    """Return the teams: a senior's own comes first; for others the region does."""
     named = {str(each.id): f"Team of {each.name}" for each in led}
     if by.role is Role.SENIOR:
         return {str(by.id): "My team", REGION: "The region"}
@@ -91,7 +91,7 @@ def _teams(by: Actor, led: tuple[SeniorTeam, ...]) -> dict[str, str]:
 
 
 def _day() -> date:
-    """A day up to today; "as it stood on" that day."""
+    """Draw and return a day up to today, "as it stood on" that day."""
     stands = day_in_address()
     day_field(
         "caseload.on", "As it stood on", stands, _keep_day, purpose=DayPurpose.PAST, earliest=FIRST_DAY, latest=today(),
@@ -101,7 +101,7 @@ def _day() -> date:
 
 
 def day_in_address() -> date:
-    """The day that the address names; today for none, for no day, and for one to come."""
+    """Return the day in the URL; today for none, an invalid one, and one to come."""
     written = st.query_params.get("on", "")
     try:
         asked = date.fromisoformat(written)
@@ -117,5 +117,5 @@ def _keep_day(picked: date | None) -> None:
 
 
 def stamp(on: date, now: bool, at: str) -> str:
-    """ "As it stands now, 22 Nov 2026, 14:05", "As it stood at the end of Thursday 1 October 2026"."""
+    """Return "As it stands now, 22 Nov 2026, 14:05" or "As it stood at the end of Thursday 1 October 2026"."""
     return f"As it stands now: {at}." if now else f"As it stood at the end of {words.long_day(on)}."

@@ -1,4 +1,4 @@
-"""The four counts above every view of caseloads; for an advocate their own figures."""
+"""The four counts above every view of workload; for an advocate their own figures."""
 
 from dataclasses import replace
 
@@ -14,12 +14,12 @@ from pages.workload.context import WorkloadContext
 
 
 def narrowed(found: WorkloadBoard, context: WorkloadContext) -> WorkloadBoard:
-    """The board with the colleagues of one authority alone, where one is chosen."""
+    """Return the board with the colleagues of one authority only, where one is chosen."""
     return replace(found, loads=tuple(load for load in found.loads if context.is_in(load.colleague.home_authority)))
 
 
 def draw_counts(found: WorkloadBoard, context: WorkloadContext) -> None:
-    """Who is over, how much room there is, what ends, who has been over for long; and the plans that are due."""
+    """Draw who is over, how much room there is, what ends, who has been over for long; and the plans that are due."""
     limit, weeks = found.numbers[SettingName.LOAD_OVER], found.numbers[SettingName.LOAD_WEEKS]
     own = next((load for load in found.loads if load.colleague.id == context.by.id), None)
     with st.container(key="caseload-counts"):
@@ -43,7 +43,7 @@ def draw_counts(found: WorkloadBoard, context: WorkloadContext) -> None:
 
 
 def load_said(load: StaffLoad | None) -> str:
-    """ "134%, over"; the band alone where there is nothing to measure by."""
+    """Describe a load: "134%, over"; the level alone where there is no capacity to measure by."""
     if load is None:
         return "nothing yet"
     return load.band.value if load.percent is None else f"{load.percent}%, {load.band.value}"
@@ -58,7 +58,7 @@ def _due(number: int) -> str:
 
 
 def _draw_due(loads: tuple[StaffLoad, ...], context: WorkloadContext) -> None:
-    """Each way to a plan that is to be written."""
+    """Draw a link to each plan that is to be written."""
     with st.container(horizontal=True, key="caseload-due"):
         for load in loads:
             weeks = words.count(load.weeks_over, "week")

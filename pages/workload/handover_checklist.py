@@ -19,7 +19,7 @@ TICKS = {
 
 
 def draw_ready(form: Form, ready: Sequence[HandoverReadiness]) -> None:
-    """What speaks against it, the handover note, and four points to tick."""
+    """Draw what speaks against it, the handover note, and four points to tick."""
     cautions = [f"{_name(each, ready)}{caution}." for each in ready for caution in each.cautions]
     if cautions:
         st.warning(exact("\n\n".join(cautions)), icon=":material/front_hand:")
@@ -36,7 +36,7 @@ def _name(each: HandoverReadiness, ready: Sequence[HandoverReadiness]) -> str:
 
 
 def ready_said(each: HandoverReadiness, *, with_name: bool) -> str:
-    """What is known of one household, line by line."""
+    """Describe what is known of one household, line by line."""
     day = today()
     reviewed = f"Reviewed {words.ago(each.reviewed_on, day)}" if each.reviewed_on else "Never reviewed"
     late = ", the next review is late" if each.review_is_late else ""

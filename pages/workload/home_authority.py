@@ -1,4 +1,4 @@
-"""Where a colleague works from, and since when: travel and a new starter's room follow from it."""
+"""Where a colleague works from, and since when: travel and a new starter's capacity follow from it."""
 
 from functools import partial
 
@@ -18,7 +18,7 @@ FIRST_DAY = "First day here: a new starter has less room for a while"
 
 
 def draw_home(by: Actor, found: StaffLoadDetail) -> None:
-    """Two small forms for who may change a colleague's room; nothing for others."""
+    """Draw two small forms for who may change a colleague's capacity; nothing for others."""
     if not may_change(by, found):
         return
     colleague = found.load.colleague

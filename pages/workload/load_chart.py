@@ -1,4 +1,4 @@
-"""Load against capacity: a bar for each colleague by authority, and the same as a table; each opens the colleague."""
+"""Load against capacity: a bar for each colleague by authority, and a table; each links to the colleague."""
 
 from itertools import groupby
 
@@ -18,7 +18,7 @@ HEAD = ("Colleague", "Used", "Points", "Free")
 
 
 def draw_loads(found: WorkloadBoard, context: WorkloadContext) -> None:
-    """The picture and the table side by side; on a phone one below the other."""
+    """Draw the chart and the table side by side; on a phone one below the other."""
     st.subheader("Load against capacity")
     if not found.loads:
         st.text("Nobody holds a household here. Choose another team, authority or day.")
@@ -46,7 +46,7 @@ def _bar(load: StaffLoad, context: WorkloadContext) -> LoadBar:
 
 
 def _rows(found: WorkloadBoard, context: WorkloadContext) -> list[tuple[str, ...]]:
-    """A row for each colleague after one for their authority, and one for all."""
+    """Return a row for each colleague after one for their authority, and one for all."""
     rows: list[tuple[str, ...]] = []
     for authority, group in groupby(found.loads, lambda load: context.home_of(load.colleague)):
         loads = list(group)

@@ -1,4 +1,4 @@
-"""What caseloads are made of, by stage, time on the programme or risk, and who starts and leaves by week."""
+"""The mix of each workload by stage, time on the programme or risk, and who starts and leaves by week."""
 
 from typing import Any
 
@@ -27,7 +27,7 @@ KINDS = {"stage": "Stage", "time": "Time on the programme", "risk": "Risk"}
 
 
 def draw_mix(context: WorkloadContext) -> None:
-    """The mix of each caseload as bars and as a table, then the weeks."""
+    """Draw the mix as bars and as a table, then the weeks."""
     st.subheader("What caseloads are made of")
     kind = URLS.segments("of", "By", KINDS, label_visibility="collapsed")
     mix = ask(case_mix, senior_id=context.senior_id)
@@ -51,7 +51,7 @@ def _draw_bars(kind: str, mix: pd.DataFrame, context: WorkloadContext) -> None:
 
 
 def bars_of(mix: pd.DataFrame, said: list[str], context: WorkloadContext) -> list[MixBar]:
-    """A bar for each colleague, by authority and name, with every word in the same order."""
+    """Return a bar for each colleague, by authority and name, with every word in the same order."""
     counts: dict[tuple[str, str, int], dict[str, int]] = {}
     columns = (mix[name].tolist() for name in ("staff_id", "colleague", "authority", "word", "households"))
     for staff_id, name, code, word, number in zip(*columns, strict=True):

@@ -1,4 +1,4 @@
-"""Moves of households that were made lately: by whom, why, and back again for a while."""
+"""The page "Moves": households reassigned lately, by whom and why, and undoing it for a while."""
 
 import streamlit as st
 

@@ -17,7 +17,7 @@ from pages.workload.tables import draw_table, opens
 
 
 def draw_ahead(context: WorkloadContext) -> None:
-    """Those who get too much first in words, then everybody in cells and as a table, then what changes when."""
+    """Draw those who get too much in words, then everybody in cells and as a table, then what changes when."""
     st.subheader(f"The next {WEEKS_AHEAD} weeks")
     found = ask(look_ahead, senior_id=context.senior_id)
     rows = [row for row in found.rows if context.is_in(row.home_authority)]
@@ -49,7 +49,7 @@ def _label(row: LookAheadRow) -> str:
 
 
 def _over(row: LookAheadRow) -> str:
-    """ "over now", "over from Mon 4 Jan", "not over", "away"."""
+    """Return "over now", "over from Mon 4 Jan", "not over" or "away"."""
     if row.over_on is None:
         return "away" if row.weeks[0].band is LoadLevel.AWAY else "not over in these weeks"
     return "over now" if row.over_on <= today() else f"over from {words.day(row.over_on, today())}"
@@ -74,7 +74,8 @@ def _heads(row: LookAheadRow) -> list[str]:
 
 
 def _soon(rows: list[LookAheadRow]) -> str:
-    """ "4 are over now. 9 more get too much, the first of them Jo Field from Sun 29 Nov."."""
+    """Describe who gets too much: "4 are over now. 9 more get too much, the first of them Jo Field from Sun 29
+    Nov."."""
     now = [row for row in rows if row.over_on and row.over_on <= today()]
     later = sorted(
         (row for row in rows if row.over_on and row.over_on > today()), key=lambda row: row.over_on or today()
@@ -106,7 +107,7 @@ def _table(rows: list[LookAheadRow], context: WorkloadContext) -> pd.DataFrame:
 
 
 def _draw_changes(rows: list[LookAheadRow]) -> None:
-    """What changes, week by week, for one colleague after the other."""
+    """Draw what changes, week by week, for one colleague after the other."""
     st.subheader("What changes")
     for row in rows:
         changes = [f"{words.day(week.on, today())}: {' '.join(week.changes)}" for week in row.weeks if week.changes]

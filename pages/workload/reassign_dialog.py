@@ -1,4 +1,4 @@
-"""Moving households to another colleague: whom to, what it does to both, what goes with it."""
+"""Reassign households: to whom, what it does to both advocates, what goes with it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -37,7 +37,7 @@ NOBODY_IN_ALL = "Nobody works in all authorities of these households. Choose tho
 
 @dataclass(frozen=True)
 class ReassignDefaults:
-    """What a move begins with: the households that can be chosen, by number, and the name of its form."""
+    """What the form begins with: the households that can be chosen, by id, and the name of the form."""
 
     by: Actor
     options: Mapping[int, str]
@@ -46,10 +46,10 @@ class ReassignDefaults:
 
 
 def draw_move_form(by: Actor, options: Mapping[int, str], *, key: str, chosen: Sequence[int] = ()) -> None:
-    """A button that opens the form. `options` are the households by number, as a list shows them.
+    """Draw a button that opens the form. `options` are the households by id, as a list shows them.
 
-    Nothing is drawn for who may not assign, or where there is no household. What was said when the form closed is
-    shown beside the button.
+    Nothing is drawn for who may not assign, or where there is no household. What was said when the form closed is shown
+    beside the button.
     """
     start = ReassignDefaults(by, options, f"move.{key}", tuple(chosen))
     notices.show(start.form)
@@ -60,13 +60,13 @@ def draw_move_form(by: Actor, options: Mapping[int, str], *, key: str, chosen: S
 
 
 def household_option(row: HouseholdPoints) -> str:
-    """ "HIW-00042 Ann Lee, 7 points"."""
+    """Describe a household: "HIW-00042 Ann Lee, 7 points"."""
     return f"{row.reference} {row.household_name}, {words.count(row.points.total, 'point')}"
 
 
 @dialog("Move households")
 def move_several(start: ReassignDefaults) -> None:
-    """One or many of a colleague's households."""
+    """Draw the dialog for one or many of a colleague's households."""
     close_if_requested()
     list_viewed(EventName.CASELOAD_OPENED, start.options)
     form = Form(start.form, ask(drafts_of, start.form))
@@ -80,7 +80,7 @@ def move_several(start: ReassignDefaults) -> None:
 
 @dialog("Change the advocate")
 def move_one(by: Actor, household_id: int, form_name: str, kept: Mapping[str, Mapping[str, Any]]) -> None:
-    """The same for one household, from its own page."""
+    """Draw the form for one household, on its own page."""
     close_if_requested()
     form = Form(form_name, kept)
     form.show_messages()
@@ -88,7 +88,7 @@ def move_one(by: Actor, household_id: int, form_name: str, kept: Mapping[str, Ma
 
 
 def draw_move(form: Form, by: Actor, ids: Sequence[int]) -> None:
-    """To whom, and before anything is confirmed what it does to both."""
+    """Draw to whom, and before anything is confirmed what it does to both."""
     choices = ask(reassignment_choices, ids)
     if len(ids) == 1:
         st.text(f"With {choices.households[0].holder or 'nobody'} now.")
@@ -124,7 +124,7 @@ def _reasons(choices: ReassignmentChoices) -> tuple[AssignmentReason, ...]:
 
 
 def taker_said(taker: ReassignmentCandidate) -> str:
-    """ "Bo Day, 71% now"; in points where there is no room to measure by; with what is missing."""
+    """Describe a candidate: "Bo Day, 71% now"; in points without a capacity; with what is missing."""
     load = words.count(taker.points, "point") if taker.percent is None else f"{taker.percent}%"
     away = ", away" if taker.is_away else ""
     lacks = f", not: {', '.join(taker.lacks)}" if taker.lacks else ""
@@ -132,7 +132,7 @@ def taker_said(taker: ReassignmentCandidate) -> str:
 
 
 def _reassignment(choices: ReassignmentChoices, values: dict[str, Any]) -> BoundAction[int]:
-    """The form's fields as moves, each from whom the form showed."""
+    """Return the action with the form's fields, each household with the advocate whom the form showed."""
     return bind(reassign_households, moves=tuple(_move(home, values) for home in choices.households))
 
 

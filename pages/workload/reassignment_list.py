@@ -1,4 +1,4 @@
-"""A set of moves as it is told afterwards, and its way back."""
+"""A batch of reassignments as it is told afterwards, and undoing it."""
 
 import streamlit as st
 
@@ -21,7 +21,7 @@ MOST_SHOWN = 8
 
 
 def draw_batch(batch: ReassignmentBatchRow) -> None:
-    """Who made them and when, each household, and a button as long as they can be undone."""
+    """Draw who made it and when, each household, and a button as long as it can be undone."""
     with st.container(border=True, key=f"moves.{batch.id}"):
         with st.container(horizontal=True, vertical_alignment="center", key=f"moves-head.{batch.id}"):
             st.text(head_said(batch), width="stretch")
@@ -41,7 +41,7 @@ def draw_batch(batch: ReassignmentBatchRow) -> None:
 
 
 def shown_of(batch: ReassignmentBatchRow) -> list[ReassignmentRow]:
-    """The moves that stand here by name: the first of those whose household one may see."""
+    """Return the reassignments that are shown by name: the first of those whose household one may see."""
     return _seen_of(batch)[:MOST_SHOWN]
 
 
@@ -57,7 +57,7 @@ def _draw_rest(more: int, unseen: int) -> None:
 
 
 def head_said(batch: ReassignmentBatchRow) -> str:
-    """ "Tess Dean moved 3 households, 22 Nov 2026, 14:05, by hand. Undone by Max Hall." """
+    """Describe a batch: "Tess Dean moved 3 households, 22 Nov 2026, 14:05, by hand. Undone by Max Hall."."""
     verb = "took back the move of" if batch.kind is ReassignmentKind.UNDO else "moved"
     how = "" if batch.kind is ReassignmentKind.UNDO else f", {KINDS[batch.kind]}"
     undone = f" Undone by {batch.undone_by}." if batch.undone_by else ""
@@ -66,7 +66,7 @@ def head_said(batch: ReassignmentBatchRow) -> str:
 
 
 def move_said(row: ReassignmentRow) -> str:
-    """The name, from whom to whom, since when and why."""
+    """Describe a reassignment: the name, from whom to whom, since when and why."""
     why = f" ({words.say(row.reason)})" if row.reason else ""
     way = f"{row.from_name or 'waiting list'} to {row.to_name or 'waiting list'}"
     read = " · handover read" if row.is_read else ""

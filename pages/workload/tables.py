@@ -1,4 +1,4 @@
-"""Tables of caseloads whose numbers and names open what is behind them, and the addresses that they open."""
+"""Tables of workload whose numbers and names are links, and the URLs of these."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
@@ -10,7 +10,7 @@ from hiw.ui.page import today
 
 
 def draw_table(name: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """A table that is read by a screen reader as one; cells are Markdown, the first column to the left."""
+    """Draw a table that a screen reader reads as one; cells are Markdown, the first column aligned left."""
     lines = ["| " + " | ".join(row) + " |" for row in rows]
     marks = "| :-- |" + " --: |" * (len(head) - 1)
     with st.container(key=f"caseload-table-{name}"):
@@ -18,11 +18,11 @@ def draw_table(name: str, head: Sequence[str], rows: Iterable[Sequence[str]]) ->
 
 
 def opens(staff_id: int, on: date) -> str:
-    """The address of a colleague's caseload on a day."""
+    """Return the URL of a colleague's load on a day."""
     day = {} if on == today() else {"on": on.isoformat()}
     return written("/colleague", {"staff": str(staff_id), **day})
 
 
 def written(path: str, parameters: Mapping[str, str]) -> str:
-    """An address with its parameters."""
+    """Return a URL with its parameters."""
     return f"{path}?{urlencode(parameters)}" if parameters else path

@@ -1,4 +1,4 @@
-"""A colleague's weeks as they were kept: a line with its table."""
+"""A colleague's past weeks from the snapshots: a line with its table."""
 
 import streamlit as st
 
@@ -11,7 +11,7 @@ from hiw.workload.queries import StaffLoadDetail
 
 
 def draw_weeks(found: StaffLoadDetail) -> None:
-    """Percent used in the last half year, against the limit."""
+    """Draw percent used in the last half year, against the limit."""
     st.subheader("Week by week")
     if found.weeks.empty:
         st.text("No week is kept yet. One is kept each week, on the first day that a senior or manager looks.")

@@ -1,4 +1,4 @@
-"""The weights in force on a day, each with since when it counts."""
+"""The weights in force on a day, each with since when."""
 
 from datetime import date
 
@@ -13,7 +13,7 @@ GROUPS = (SettingGroup.POINTS, SettingGroup.ROOM)
 
 
 def draw_weights(on: date) -> None:
-    """Folded away; asked for when it is opened."""
+    """Draw the weights, folded and fetched only when opened."""
     folded = st.expander("The weights that counted on this day", key="colleague.weights", on_change="rerun")
     if not folded.open:
         return

@@ -1,4 +1,4 @@
-"""The written plans about a load that stays too much, and the form to write one."""
+"""The written plans about a load that stays too high, and the form to write one."""
 
 from datetime import timedelta
 from functools import partial
@@ -21,7 +21,7 @@ FOUR_WEEKS = timedelta(days=28)
 
 
 def draw_plans(by: Actor, found: StaffLoadDetail) -> None:
-    """The form first when one is due, folded away when it goes on for weeks all the same; then what was written."""
+    """Draw the form first when a plan is due, folded when it goes on for weeks after one; then those written."""
     load = found.load
     changes = may_change(by, found)
     if not (found.plans or load.is_excessive):
