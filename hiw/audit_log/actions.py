@@ -1,4 +1,4 @@
-"""What is written about refusals: each one, that there were many, and that a manager has looked at them."""
+"""Record refusals: each one, that there were many, and that a manager has looked at them."""
 
 from datetime import datetime
 
@@ -11,15 +11,15 @@ from hiw.audit_log import rules
 from hiw.errors import NotFound
 from hiw.policy.permissions import Actor, Permission, require
 
-_IS_DENIED = AuditEvent.word == sa.literal_column(f"'{rules.DENIED}'")  # as the partial index says it
+_IS_DENIED = AuditEvent.word == sa.literal_column(f"'{rules.DENIED}'")  # as in the partial index
 
 
 def note_denial(
     s: Session, by: Actor, *, function: str, why: str, kind: str, subject_id: int, household_id: int | None = None
 ) -> None:
-    """Record that `by` was refused: which function, about which record, and no words of theirs.
+    """Record that `by` was refused: which function, about which row, and none of their text.
 
-    The fifth refusal within ten minutes is told to the managers, once in ten minutes.
+    The fifth refusal within ten minutes is reported to the managers, once in ten minutes.
     """
     changes = {"function": (None, function), "why": (None, why)}
     audit.record(s, by, rules.DENIED, kind, subject_id, household_id=household_id, changes=changes, is_read=True)
@@ -31,7 +31,7 @@ def note_denial(
 
 
 def look_at_denials(s: Session, by: Actor, *, staff_id: int, outcome: str) -> None:
-    """A manager has looked at a colleague's refusals and says what they found.
+    """Record that a manager has looked at a colleague's refusals, and what they found.
 
     Raises NotAllowed for other roles, RuleBroken for one's own, NotFound when there are none to look at.
     """
@@ -40,7 +40,7 @@ def look_at_denials(s: Session, by: Actor, *, staff_id: int, outcome: str) -> No
     found = text.line(outcome, "What you found", field="outcome")
     s.scalar(
         sa.select(Staff.id).where(Staff.id == staff_id).with_for_update(key_share=True)
-    )  # two managers at once: one line
+    )  # two managers at once: one event
     last = _last_word(s, staff_id)
     if last != rules.REPEATED:
         raise NotFound("There is nothing more to look at: a colleague has done it already.")

@@ -1,8 +1,8 @@
 """Compare rows with their last audit events: the hash chain proves the events only, not the rows.
 
-For each row that lines speak of, the last one of each field is compared with the row. Lines that only say who looked
-are left out, and `NOT_COMPARED` says of which fields nothing can be said. Secrets stand in no line, so nothing is said
-of `password_hash` and the second factor either. `coverage` says of how many rows no line speaks.
+For each row with events, the last value of each field is compared with the row. Views are left out, and `NOT_COMPARED`
+lists the fields that cannot be compared. Secrets are in no event, so `password_hash` and the second factor are not
+compared either. `coverage` counts the rows without events.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -19,11 +19,11 @@ from hiw.audit_log.event_facts import GONE, MARK, ROW, STEPS, EventColumns, fact
 from hiw.audit_log.row_facts import ELSEWHERE, OF_THE_ROW, TABLES, facts_now, numbers_of
 from hiw.words import count
 
-AT_ONCE: Final = 500  # rows that are compared with one question
+AT_ONCE: Final = 500  # rows that are compared with one statement
 LINES_AT_ONCE: Final = 5_000
 Progress = Callable[[int, int], None]
 
-# By kind of subject and field: why a line of it is not compared.
+# By kind of subject and field: why events about it are not compared.
 _STEP = "it is of one step, which the ledger and the steps hold"
 _COUNT = "it only counts"
 _WITH_MOVE = "a member's move takes it along, or ends it, and says so once for all"
@@ -63,7 +63,7 @@ _SPEAKS_OF_ROWS: Final = sa.and_(
 
 @dataclass(frozen=True)
 class RowDifference:
-    """A row that is not as a line says: of which field, but no word of what it says."""
+    """A row that differs from its events: in which field, but not the values."""
 
     kind: str
     subject_id: int
@@ -81,7 +81,7 @@ class RowDifference:
 
 @dataclass(frozen=True)
 class AgreementCoverage:
-    """How many rows a line speaks of, and how many of the same kinds none does: those are compared with nothing."""
+    """How many rows have events, and how many of the same kinds have none, which are compared with nothing."""
 
     compared: int
     without_line: int
@@ -95,7 +95,7 @@ class AgreementCoverage:
 
 @dataclass
 class _Told:
-    """What lines said of one row, the last of each field with the number of its line."""
+    """What events said of one row, the last value of each field with the id of its event."""
 
     id: int
     facts: dict[str, tuple[Any, int]]
@@ -128,7 +128,7 @@ def coverage(s: Session) -> AgreementCoverage:
 
 
 def unknown_fields(kind: str, line: EventColumns) -> set[str]:
-    """The fields of a line of which nobody has said whether they are compared, or why not."""
+    """Return the fields of an event for which it is not decided whether they are compared."""
     if kind not in KINDS or kind in _LEFT_OUT:
         return set()
     columns = set(TABLES[kind].columns.keys()) if kind in TABLES else set()
@@ -160,7 +160,7 @@ def _told(kind: str, subject_id: int, lines: Iterable[Any]) -> _Told:
 
 
 def _listed(name: str, before: tuple[Any, ...], comes: Any, goes: Any) -> tuple[Any, ...]:
-    """A list after something came or went: steps follow one another, of others each is there once."""
+    """Return a list after something came or went: transitions follow one another, of others each is there once."""
     if name == STEPS:
         return (*before, comes)
     return tuple(sorted({*before, *([] if comes is None else [comes])} - {goes}))
@@ -180,8 +180,8 @@ def _compared(s: Session, kind: str, batch: list[_Told]) -> Iterator[RowDifferen
 
 
 def _fits(name: str, said: Any, now: Any) -> bool:
-    if name == STEPS:  # what a demo invents has steps without lines, before those that have one
+    if name == STEPS:  # a demo has transitions without events, before those with one
         return tuple(said) == tuple(now)[-len(said) :]
     if isinstance(said, list | tuple):
         return list(said) == list(now)
-    return bool(said == now) or (isinstance(now, str) and said == one_line(now))  # as a reason is kept
+    return bool(said == now) or (isinstance(now, str) and said == one_line(now))  # as a reason is stored

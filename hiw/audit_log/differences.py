@@ -11,7 +11,7 @@ HIDDEN = ("ids", "part", "position", "persons")
 
 
 def differences(changes: Mapping[str, Any], today: date) -> Iterator[str]:
-    """ "due date: Thu 3 Dec → Mon 7 Dec" for each field of which a person can read the values."""
+    """Yield "due date: Thu 3 Dec → Mon 7 Dec" for each field whose values a person can read."""
     for field, pair in changes.items():
         if field in HIDDEN or field.endswith(("_id", "_ids")) or not isinstance(pair, list) or len(pair) != 2:
             continue
@@ -25,7 +25,7 @@ def _pounds(stored: Any) -> str:
 
 
 def label(stored: Any, today: date) -> str:
-    """A stored value as a person reads it, on one line."""
+    """Return a stored value as a person reads it, on one line."""
     if stored is None or stored == "":
         return "nothing"
     if isinstance(stored, bool):

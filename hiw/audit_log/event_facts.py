@@ -1,4 +1,4 @@
-"""What an audit event says of its row: of columns in its changes, and of others by its name alone."""
+"""What an audit event says of its row: columns by its changes, and others by the name of the event."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from typing import Any, Final
 from db.enums import EventName
 from hiw.fund.actions import TRANSITION_EVENTS
 
-MARK: Final = "mark"  # of a row that says more than a line may
+MARK: Final = "mark"  # of a row that says more than an event may
 ROW: Final = "row"  # that it is there
 STEPS: Final = "steps"  # of a fund request
 NAMED, CLOSE_TO = "named", "close_to"
@@ -15,7 +15,7 @@ NAMED, CLOSE_TO = "named", "close_to"
 
 @dataclass(frozen=True)
 class EventColumns:
-    """What is read of a line."""
+    """The columns that are read of an event."""
 
     id: int
     word: str
@@ -28,7 +28,7 @@ class EventColumns:
 
 @dataclass(frozen=True)
 class EventFact:
-    """What a line says of its row: that `name` is `value` from then on. `comes` and `goes` are of a list instead."""
+    """What an event says of its row: that `name` is `value` from then on. `comes` and `goes` are of a list instead."""
 
     name: str
     value: Any = None
@@ -36,7 +36,7 @@ class EventFact:
     goes: Any = None
 
 
-# Whoever did it stands in this column of the subject.
+# The subject's column for who did it.
 DOERS: Final[Mapping[str, str]] = {
     EventName.NOTE_WRITTEN: "written_by_id",
     EventName.NOTE_CORRECTED: "written_by_id",
@@ -70,7 +70,7 @@ DOERS: Final[Mapping[str, str]] = {
     EventName.MOVES_MADE: "made_by_id",
     EventName.MOVES_UNDONE: "made_by_id",
 }
-# The line's reason stands in this column.
+# The subject's column for the event's reason.
 REASONS: Final[Mapping[str, str]] = {
     EventName.NOTE_CORRECTED: "correction_reason",
     EventName.VIREMENT_ASKED: "reason",
@@ -86,7 +86,7 @@ REASONS: Final[Mapping[str, str]] = {
     EventName.STAY_NOTED: "reason",
     EventName.REDUCTION_ADDED: "note",
 }
-# What the word says without naming it.
+# What the event's name says, without a field in its changes.
 MEANS: Final[Mapping[str, Mapping[str, Any]]] = {
     EventName.CHANGE_MADE: {"outcome": "made"},
     EventName.CHANGE_STOPPED: {"outcome": "stopped"},
@@ -116,10 +116,10 @@ MEANS: Final[Mapping[str, Mapping[str, Any]]] = {
     EventName.FUND_REQUEST_CORRECTED: {"statement": ""},
     EventName.FUND_REQUEST_RECEIPT_DECLARED: {"signed_off_by_id": None},
 }  # fmt: skip
-# The row goes, and another may get its number.
+# The row is deleted, and another may get its id.
 GONE: Final = frozenset({EventName.SAFE_CONTACT_ENDED, EventName.EXTRA_HOLIDAY_REMOVED})
 TAKEN_OFF: Final = frozenset({EventName.NEED_ENDED, EventName.KEY_EVENT_ENDED})  # say what the row keeps as gone
-AT_HOME: Final = frozenset({  # a row of these stays with the household of its line
+AT_HOME: Final = frozenset({  # a row of these stays with the household of its event
     "case_notes", "reviews", "broken_glass", "audit_samples", "visits", "household_needs", "key_events",
     "household_locks", "assignments",
 })  # fmt: skip
@@ -133,7 +133,7 @@ STEP_OF: Final[Mapping[str, str]] = {name: move.value for move, name in TRANSITI
 
 
 def facts_of(kind: str, line: EventColumns) -> Iterator[EventFact]:
-    """What a line says of the row that it is about."""
+    """Yield what an event says of its subject."""
     if line.word in LISTS:
         gone, come = line.changes["staff_id"]
         yield EventFact(LISTS[line.word], comes=come, goes=gone)

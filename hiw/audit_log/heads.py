@@ -15,7 +15,7 @@ FILE: Final = "HIW_AUDIT_HEAD_FILE"
 COMMAND: Final = "HIW_AUDIT_HEAD_COMMAND"
 OLD_AFTER: Final = timedelta(days=2)
 LONGEST: Final = 60  # seconds that the command may take
-OURS: Final = "HIW_"  # begins the names of what the command has no business with, such as the database's password
+OURS: Final = "HIW_"  # prefix of variables that the command must not get, such as the database's password
 Variables = Mapping[str, str]
 
 
@@ -24,24 +24,24 @@ class HeadNotSent(HiwError):
 
 
 def is_configured(told: Variables) -> bool:
-    """Whether the server's environment says where the head is kept."""
+    """Return whether the server's environment says where the head is kept."""
     return bool(told.get(FILE) or told.get(COMMAND))
 
 
 def is_old(sent_at: datetime | None, now: datetime) -> bool:
-    """Whether the head was never sent, or last more than two days ago."""
+    """Return whether the head was never sent, or last more than two days ago."""
     return sent_at is None or now - sent_at > OLD_AFTER
 
 
 def line_of(head: ChainHead, at: datetime) -> str:
-    """What is kept: the moment, how many lines there were, and the hash of the last."""
+    """Return the line that is kept: the moment, how many events there were, and the hash of the last."""
     return f"{at.isoformat(timespec='seconds')} {head.number} {head.last_hash}\n"
 
 
 def send(line: str, told: Variables) -> None:
-    """Append the line to the file, and give it to the command, whichever of the two the environment names.
+    """Append the line to the file, and pass it to the command, whichever of the two the environment names.
 
-    Raises HeadNotSent unless every one of them has taken it.
+    Raises HeadNotSent unless all of them have taken it.
     """
     if not is_configured(told):
         raise HeadNotSent(f"Set {FILE} or {COMMAND} to where the head is kept. Nothing was sent.")
@@ -52,7 +52,7 @@ def send(line: str, told: Variables) -> None:
 
 
 def _append(path: Path, line: str) -> None:
-    """At once and to the disk: a line is there whole, or the write has failed."""
+    """Append at once and to the disk: the line is there whole, or the write has failed."""
     if not path.is_absolute():
         raise HeadNotSent(f"{FILE} must be a whole path, beginning with /. Nothing was sent.")
     written = line.encode()
@@ -70,7 +70,8 @@ def _append(path: Path, line: str) -> None:
 
 
 def _hand_to(command: str, line: str, told: Variables) -> None:
-    """Without a shell, and without our own variables. What it says on its error stream stands in ours."""
+    """Run the command without a shell, and without the programme's own variables. Its error stream goes to this
+    one's."""
     theirs = {name: value for name, value in told.items() if not name.startswith(OURS)}
     try:
         words = shlex.split(command)

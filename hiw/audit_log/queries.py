@@ -27,10 +27,10 @@ from hiw.settings import MEANINGS
 Changes = dict[str, Any]
 PER_PAGE = 50
 NOBODY = "The programme"
-READ_BY_WORD = (EventName.PLAN_PRINTED,)  # a copy that left the programme was looked at too
+READ_BY_WORD = (EventName.PLAN_PRINTED,)  # a printed copy counts as a view too
 _COVERED = aliased(Staff)
 _WHO = sa.case((_COVERED.id.is_(None), Staff.full_name), else_=Staff.full_name + " for " + _COVERED.full_name)
-# Of a person's line all values but those by which they are reached, once these are not told there any more.
+# Of a person's event all values, except their contact details once those are not shown there any more.
 _IS_TOLD = sa.exists().where(
     Membership.person_id == AuditEvent.person_id, Membership.household_id == AuditEvent.household_id, is_told()
 )
@@ -51,7 +51,7 @@ _LINES = (
 
 @dataclass(frozen=True)
 class AuditLogRow:
-    """One line: who did what and when, each value before and after, and the household when it is about one."""
+    """One event: who did what and when, each value before and after, and the household when it is about one."""
 
     id: int
     at: datetime
@@ -63,13 +63,13 @@ class AuditLogRow:
 
     @property
     def sentence(self) -> str:
-        """ "Amina Rahman ticked “Call the council” done"."""
+        """Return a sentence such as "Amina Rahman ticked “Call the council” done"."""
         return f"{self.who} {self.text}"
 
 
 @dataclass(frozen=True)
 class AuditLogPage:
-    """So many lines, and whether there are older ones."""
+    """Some events, and whether there are older ones."""
 
     lines: tuple[AuditLogRow, ...]
     has_more: bool
@@ -77,7 +77,7 @@ class AuditLogPage:
 
 @dataclass(frozen=True)
 class AuditLogFilter:
-    """What the lines are narrowed to: a person of the household, a colleague, one day; and which page of them."""
+    """Which events: of a person of the household, a colleague, one day; and which page of them."""
 
     person_id: int | None = None
     staff_id: int | None = None
@@ -102,7 +102,7 @@ class HeadNotice:
 
 
 def household_audit_log(s: Session, by: Actor, household_id: int, narrow: AuditLogFilter) -> AuditLogPage:
-    """Who changed what in a household, in at most four statements. Raises NotFound out of scope."""
+    """Return who changed what in a household; at most four statements. Raises NotFound out of scope."""
     require(by, Permission.SEE_PLANS)
     household_for(s, by, household_id, Permission.SEE_PLANS)
     changed = sa.and_(AuditEvent.household_id == household_id, AuditEvent.is_read == sa.false())
@@ -113,7 +113,7 @@ def household_audit_log(s: Session, by: Actor, household_id: int, narrow: AuditL
 
 
 def lookers(s: Session, by: Actor, household_id: int, narrow: AuditLogFilter) -> AuditLogPage:
-    """Who looked at a household, or at one person of it wherever they were, as far as `by` may know.
+    """Return who viewed a household, or one person of it in whichever household, as far as `by` may know.
 
     A page about the household shows all of its people, so its views count for each of them.
     """
@@ -131,7 +131,7 @@ def lookers(s: Session, by: Actor, household_id: int, narrow: AuditLogFilter) ->
 
 
 def activity(s: Session, by: Actor, narrow: AuditLogFilter) -> AuditLogPage:
-    """What one colleague (`by`, unless another is named) did and looked at, in two statements.
+    """Return what one colleague (`by`, unless another is named) did and viewed; two statements.
 
     Raises NotAllowed for staff whose events `by` may not read.
     """
@@ -149,7 +149,8 @@ def denials(s: Session, by: Actor, narrow: AuditLogFilter) -> AuditLogPage:
 
 
 def denial_notices(s: Session, by: Actor) -> tuple[RefusalNotice, ...]:
-    """Colleagues with many refusals that no manager has looked at, newest first. Nobody sees a notice of themselves."""
+    """Return colleagues with many refusals that no manager has looked at, newest first. Nobody sees a notice of
+    themselves."""
     require(by, Permission.MANAGE_STAFF)
     later = aliased(AuditEvent)
     newer = sa.exists().where(
@@ -166,8 +167,10 @@ def denial_notices(s: Session, by: Actor) -> tuple[RefusalNotice, ...]:
 
 
 def head_notice(s: Session, by: Actor) -> HeadNotice | None:
-    """That the record's head was not sent away for two days, where the server's environment says where to; for
-    managers. None when all is well, or nothing is said there."""
+    """Return that the head was not sent for two days, where the environment says where to; for managers.
+
+    None when all is well, or nothing is configured.
+    """
     require(by, Permission.MANAGE_STAFF)
     if not heads.is_configured(os.environ):
         return None
@@ -185,7 +188,7 @@ def readable_staff(s: Session, by: Actor) -> dict[int, str]:
 
 
 def staff_at(s: Session, by: Actor, household_id: int, *, looked: bool) -> dict[int, str]:
-    """Who changed, or looked at, something of a household, by name: to narrow its lines by."""
+    """Return who changed, or viewed, something of a household, by name: to filter its events by."""
     found = sa.select(AuditEvent.staff_id).where(
         AuditEvent.household_id == household_id,
         AuditEvent.is_read == (sa.true() if looked else sa.false()),
@@ -210,13 +213,13 @@ def _may_read(by: Actor) -> sa.ColumnElement[bool]:
 
 
 def _is_readable(by: Actor) -> sa.ColumnElement[bool]:
-    """Not about a note that `by` may not read."""
+    """Return the condition that an event is not about a note that `by` may not read."""
     note = sa.exists().where(CaseNote.id == AuditEvent.subject_id, note_visible_to(by))
     return sa.or_(AuditEvent.subject_kind != sa.literal_column("'case_notes'"), note)
 
 
 def _is_in_sight(by: Actor) -> sa.ColumnElement[bool]:
-    """Of a household that `by` may see, wherever the person was then."""
+    """Return the condition that an event is of a household in scope, wherever the person was then."""
     return sa.exists().where(Household.id == AuditEvent.household_id, visible_to(by))
 
 
@@ -251,8 +254,10 @@ def _names(s: Session, by: Actor, lines: Iterable[AuditEvent]) -> dict[tuple[str
 
 
 def _unsaid(s: Session, by: Actor, lines: Iterable[tuple[AuditEvent, Changes]]) -> frozenset[int]:
-    """The households of these lines that were called after their people, when `by` may not know of all of them: such a
-    name is not quoted."""
+    """Return the households of these events that are named after their people, where `by` may not know of all of them.
+
+    Such a name is not quoted.
+    """
     called = {line.household_id for line, changes in lines if line.subject_kind == "households" and "name" in changes}
     if not called:
         return frozenset()
@@ -269,7 +274,7 @@ def _said(line: AuditEvent, changes: Changes, unsaid: frozenset[int]) -> Changes
 def _in_full(
     line: AuditEvent, who: str | None, person: str, changes: Changes, names: dict[tuple[str, int], str], today: date
 ) -> AuditLogRow:
-    """A line for those who may see its household: with the names in it, and the values."""
+    """Return an event for those who may see its household: with the names in it, and the values."""
     what = names.get((line.subject_kind, line.subject_id), person)
     text = describe(line.word, what, changes, line.reason, today)
     shown = () if line.is_read else tuple(differences(changes, today))
@@ -277,13 +282,13 @@ def _in_full(
 
 
 def _in_short(line: AuditEvent, who: str | None, changes: Changes) -> AuditLogRow:
-    """A line for those who may read what a colleague did: nothing of the people it was done for."""
+    """Return an event for those who may read what a colleague did: nothing of the people it was done for."""
     told = _by_label(changes) if line.word == EventName.SETTING_CHANGED else changes
     text = describe_in_short(line.word, told)
     return AuditLogRow(line.id, line.at, line.staff_id, who or NOBODY, text, (), line.household_id)
 
 
 def _by_label(changes: Changes) -> Changes:
-    """The change of a setting by what the page of settings calls it."""
+    """Return the change of a setting under its label."""
     labels = {name.value: meaning.says for name, meaning in MEANINGS.items()}
     return {labels.get(name, name): pair for name, pair in changes.items()}

@@ -1,4 +1,4 @@
-"""What a row says now, under the names that audit events use."""
+"""What a row holds now, under the names that audit events use."""
 
 from collections.abc import Callable, Collection, Mapping
 from typing import Any, Final
@@ -27,7 +27,7 @@ Row = Mapping[str, Any]
 Rows = dict[int, Row]
 TABLES: Final = {table.name: table for table in Base.metadata.sorted_tables if "id" in table.columns}
 _ENDS: Final[Mapping[str, Callable[[Row], Any]]] = {"is_ended": lambda row: row["ended_at"] is not None}
-# Of the row itself, in another form than a column has.
+# Of the row itself, in another form than its column.
 OF_THE_ROW: Final[Mapping[str, Mapping[str, Callable[[Row], Any]]]] = {
     "barrier_links": {"linked": lambda row: row["ended_at"] is None},
     "fund_requests": {"signed_off": lambda row: row["signed_off_by_id"] is not None},
@@ -39,11 +39,11 @@ OF_THE_ROW: Final[Mapping[str, Mapping[str, Callable[[Row], Any]]]] = {
 }
 
 
-_MONTH: Final = LockedPeriod.year * 100 + LockedPeriod.period  # the number of a locked month
+_MONTH: Final = LockedPeriod.year * 100 + LockedPeriod.period  # the id of a locked month
 
 
 def numbers_of(kind: str) -> sa.Select[int]:
-    """The numbers of all rows of a kind, as `id`."""
+    """Return the statement for the ids of all rows of a kind, as `id`."""
     query: sa.Select[int] = sa.select(
         _MONTH.label("id") if kind == LockedPeriod.__tablename__ else TABLES[kind].c.id
     )  # fmt: skip
@@ -51,7 +51,7 @@ def numbers_of(kind: str) -> sa.Select[int]:
 
 
 def rows_now(s: Session, kind: str, ids: Collection[int]) -> Rows:
-    """The rows of these numbers that are there."""
+    """Return the existing rows of these ids."""
     if kind == LockedPeriod.__tablename__:
         return {found: {} for found in s.scalars(sa.select(_MONTH).where(_MONTH.in_(ids)))}
     table = TABLES[kind]
@@ -60,7 +60,7 @@ def rows_now(s: Session, kind: str, ids: Collection[int]) -> Rows:
 
 
 def facts_now(s: Session, kind: str, ids: Collection[int]) -> dict[int, dict[str, Any]]:
-    """What these rows say, as lines say it."""
+    """Return what these rows hold, as events say it."""
     rows = rows_now(s, kind, ids)
     beside = [(name, found(s, list(rows))) for name, found in ELSEWHERE.get(kind, {}).items()] if rows else []
     facts = {}
@@ -75,7 +75,7 @@ def facts_now(s: Session, kind: str, ids: Collection[int]) -> dict[int, dict[str
 
 
 def _listed(owner: Any, what: Any, where: Any = None) -> Callable[[Session, list[int]], dict[int, Any]]:
-    """What stands in another table for each of some rows: all of it, in order."""
+    """Return a function for what another table has for each of some rows: all of it, in order."""
 
     def found(s: Session, ids: list[int]) -> dict[int, Any]:
         lists: dict[int, list[Any]] = {}
@@ -96,7 +96,7 @@ def _home(s: Session, ids: list[int]) -> dict[int, Any]:
 
 
 def _steps(s: Session, ids: list[int]) -> dict[int, Any]:
-    """In the order of their numbers."""
+    """Return the transitions in the order of their ids."""
     m, steps = FundTransition, dict[int, list[Any]]()
     query = sa.select(m.request_id, m.move, m.by_id, m.reason).where(m.request_id.in_(ids))
     for number, move, by_id, reason in s.execute(query.order_by(m.request_id, m.number)):
@@ -105,7 +105,7 @@ def _steps(s: Session, ids: list[int]) -> dict[int, Any]:
 
 
 def _of_restriction(field: str) -> Callable[[Session, list[int]], dict[int, Any]]:
-    """What a person's last restriction says."""
+    """Return a function for a field of a person's last restriction."""
 
     def found(s: Session, ids: list[int]) -> dict[int, Any]:
         r = Restriction
@@ -140,7 +140,7 @@ ELSEWHERE: Final[Mapping[str, Mapping[str, Callable[[Session, list[int]], dict[i
         "sources": _listed(FundRequestSource.request_id, FundRequestSource.source),
     },
 }
-# What stands where another table says nothing of a row.
+# The value where another table has nothing for a row.
 NOTHING: Final[Mapping[str, Any]] = {
     **dict.fromkeys((NAMED, CLOSE_TO, STEPS, "authorities", "persons", "sources"), ()),
     **{f"restriction.{field}": None for field in _RESTRICTION}, "home_authority": None, "is_restricted": False,

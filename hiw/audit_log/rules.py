@@ -17,7 +17,7 @@ LOOKED_AT = EventName.DENIALS_LOOKED_AT
 
 
 def check_can_read_audit_log(by: Actor, staff_id: int, team: Collection[int]) -> None:
-    """Everybody reads their own, a senior their team's, managers and auditors everybody's."""
+    """Refuse events of others; seniors read their team's, managers and auditors everybody's. Raises NotAllowed."""
     if staff_id == by.id or by.may(Permission.READ_AUDIT):
         return
     if by.may(Permission.READ_TEAM_AUDIT) and staff_id in team:
@@ -26,11 +26,11 @@ def check_can_read_audit_log(by: Actor, staff_id: int, team: Collection[int]) ->
 
 
 def check_can_look_at(by: Actor, staff_id: int) -> None:
-    """Nobody decides whether their own refusals were harmless."""
+    """Refuse to review one's own refusals. Raises RuleBroken."""
     if staff_id == by.id:
         raise RuleBroken("These refusals are your own. Another manager must look at them.")
 
 
 def are_many(number: int) -> bool:
-    """Whether so many refusals within ten minutes are told to the managers (requirement ACL-16)."""
+    """Return whether that many refusals within ten minutes are reported to the managers (requirement ACL-16)."""
     return number >= MANY

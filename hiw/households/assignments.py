@@ -1,7 +1,7 @@
 """Assignments of households to advocates: the current ones, beginning and ending one, and who can have one.
 
-One without a last day is current. Whose it was on a past day stands in `hiw.workload.queries.facts_sql`, who stands in
-for an advocate today in `hiw.policy.relation_clauses.is_covering`.
+One without a last day is current. `hiw.workload.queries.facts_sql` has those of a past day,
+`hiw.policy.relation_clauses.is_covering` who covers for an advocate today.
 """
 
 from collections.abc import Iterable

@@ -19,7 +19,7 @@ MANAGER_ONLY = "Only a manager can let two people who are kept apart share an ad
 def against(s: Session, person_ids: Iterable[int]) -> frozenset[int]:
     """Return the ids of people in conflict with these.
 
-    The links are locked, so that two colleagues who bring the two sides together at once come one after the other.
+    The links are locked, so that two colleagues who bring the two sides together at once are serial.
     """
     c, ids = ConflictLink, sorted(set(person_ids))
     touches = c.person_id.in_(ids) | c.other_id.in_(ids)
@@ -32,7 +32,7 @@ def check_may_support(
 ) -> None:
     """Refuse an advocate who supports, in another household, somebody kept apart from a member of this one.
 
-    Who `may_override` it may with a reason; anybody else's reason raises NotAllowed.
+    Whoever `may_override` that may do so with a reason; anybody else's reason raises NotAllowed.
     """
     others = against(s, s.scalars(members_of([household_id])))
     if not others:
@@ -54,8 +54,8 @@ def check_may_support(
 def check_may_join(s: Session, household_id: int, person_ids: Iterable[int]) -> None:
     """Refuse people in conflict with a member of the household, or with each other.
 
-    So too when its advocate supports such a person elsewhere. To be called before they are members, and with the
-    household locked.
+    So too when its advocate supports such a person elsewhere. Call it before they are members, with the household
+    locked.
     """
     joining = frozenset(person_ids)
     alone = {id: against(s, [id]) for id in sorted(joining)}

@@ -81,8 +81,10 @@ _WITHIN_POINTS: Final = 40
 
 
 def _name(new: str, known: str, *, same_birth: bool) -> tuple[int, str]:
-    """Points for how alike two names are, whatever the order of their words, and how that is said. That one has more
-    words than the other, as a middle name, counts between people born on one day alone."""
+    """Return points for how alike two names are, whatever the order of their words, and the reason in words.
+
+    That one has more words than the other, as a middle name, counts only between people born on the same day.
+    """
     mine, theirs = sorted(fold(new).split()), sorted(fold(known).split())
     if sorted(plain(new).split()) == sorted(plain(known).split()) and (mine or new == known):
         return _SAME + 5, "same name"
@@ -98,7 +100,8 @@ def _name(new: str, known: str, *, same_birth: bool) -> tuple[int, str]:
 
 
 def _slip(new: date | None, known: date | None) -> str:
-    """How one of two birth dates may be the other, mistyped or not known; "" when they are too far apart or equal."""
+    """Describe how one of two birth dates may be the other, mistyped or not known; "" when they are too far apart or
+    equal."""
     if new is None or known is None or new == known:
         return ""
     if (new.year, new.day, new.month) == (known.year, known.month, known.day):
@@ -114,7 +117,7 @@ def _slip(new: date | None, known: date | None) -> str:
 
 
 def _are_changed_over(new: str, known: str, unlike: list[int]) -> bool:
-    """Whether two days differ in two digits that stand beside each other, as in 1909 and 1990."""
+    """Return whether two days differ by two adjacent digits that are swapped, as in 1909 and 1990."""
     first, last = unlike[0], unlike[-1]
     return unlike == [first, first + 1] and new[first : last + 1] == known[first : last + 1][::-1]
 

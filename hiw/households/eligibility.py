@@ -1,4 +1,4 @@
-"""Who may join: the answers of one person, and what follows from them. Benefits are no condition."""
+"""Who may join: the answers of one person, and what follows from them. Benefits are not a condition."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from hiw.households.rules import age_on
 
 @dataclass(frozen=True)
 class EligibilityAnswers:
-    """What was asked of one person. `is_16_or_over` counts only when the birth date is not known."""
+    """The answers of one person. `is_16_or_over` counts only when the birth date is not known."""
 
     is_unemployed: bool
     is_willing: bool
@@ -22,7 +22,7 @@ class EligibilityAnswers:
 
 @dataclass(frozen=True)
 class EligibilityCandidate:
-    """One person with what decides on them."""
+    """One person with what decides on their eligibility."""
 
     answers: EligibilityAnswers
     birth_on: date | None
@@ -40,7 +40,8 @@ def check(
     lives_in_region: bool,
     has_other_member: bool = False,
 ) -> Result:
-    """Met, pending a second member, or not met, with the reason as a sentence (docs/programme.md)."""
+    """Return the result (met, pending a second member, or not met) with its reason as a sentence
+    (docs/programme.md)."""
     missing = _missing(answers, birth_on, today, minimum_age, lives_in_region)
     if missing:
         return Eligibility.NOT_MET, f"Not eligible: {', '.join(missing)}."
@@ -55,7 +56,7 @@ def check(
 def check_all(
     people: Sequence[EligibilityCandidate], today: date, minimum_age: int, others: int = 0
 ) -> tuple[Result, ...]:
-    """The result of each person who joins together; `others` eligible people are in the household already."""
+    """Return the result of each person who joins together; `others` eligible people are in the household already."""
     fit = [not _missing(p.answers, p.birth_on, today, minimum_age, p.lives_in_region) for p in people]
     return tuple(
         check(p.answers, p.birth_on, today, minimum_age, p.lives_in_region, others + sum(fit) - is_fit > 0)
@@ -64,7 +65,7 @@ def check_all(
 
 
 def is_old_enough(answers: EligibilityAnswers, birth_on: date | None, today: date, minimum_age: int) -> bool:
-    """By the birth date on the day; by the answer where the birth date is not known."""
+    """Return whether a person has the minimum age: by birth date, else by the answer where that is not known."""
     if birth_on is None:
         return bool(answers.is_16_or_over)
     return age_on(birth_on, today) >= minimum_age

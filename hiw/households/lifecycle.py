@@ -1,4 +1,4 @@
-"""The states of a household, and how it may go from one to another."""
+"""The statuses of a household, and the transitions between them."""
 
 from typing import Final
 

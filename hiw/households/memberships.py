@@ -1,4 +1,4 @@
-"""Writing persons: their row, the words they are found by, and that they are in one household at a time."""
+"""Write persons: their row, their search tokens, and that they are in one household at a time."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -20,7 +20,7 @@ from hiw.policy.scope import person_for
 
 
 def check_authority(s: Session, by: Actor, code: str) -> None:
-    """The authority is one of the region's and within the colleague's scope; "" and UNSAID are none yet."""
+    """Check that the authority is one of the region's and within scope; "" and UNSAID are not chosen yet."""
     if code in ("", UNSAID):
         raise RuleBroken(SAY_WHERE, "people.0.authority_code" if code else "authority_code")
     if s.scalar(sa.select(Authority.id).where(Authority.code == code)) is None:
@@ -32,15 +32,14 @@ def check_authority(s: Session, by: Actor, code: str) -> None:
 
 
 def lock_known(s: Session, people: Sequence[NewPerson]) -> None:
-    """Lock all known people among these, always in the order of their ids, so that two colleagues never wait
-    for each other."""
+    """Lock all known people among these, in the order of their ids, so that two colleagues never deadlock."""
     ids = [person.person_id for person in people if person.person_id is not None]
     if len(ids) > 1:
         s.execute(sa.select(Person.id).where(Person.id.in_(ids)).order_by(Person.id).with_for_update())
 
 
 def person_to_join(s: Session, by: Actor, person: NewPerson, household: Household, on: date) -> Person:
-    """The person, locked and free to join the household: the known one, or a new row."""
+    """Return the person, locked and free to join the household: the known one, or a new row."""
     if person.person_id is None:
         return _add_person(s, by, person, household)
     known = person_for(s, by, person.person_id, lock=True)
@@ -49,21 +48,21 @@ def person_to_join(s: Session, by: Actor, person: NewPerson, household: Househol
 
 
 def index_people(s: Session, person_ids: Iterable[int]) -> None:
-    """Store anew the words by which people are found, in each household that they are in or were in.
+    """Store the search tokens of people anew, in each household of which they are or were members.
 
-    To be called after every change of a name, postcode, phone number, membership or safe contact, or of a household
-    being closed.
+    Call it after every change of a name, postcode, phone number, membership or safe contact, or when a household is
+    closed.
     """
     ids = sorted(set(person_ids))
     s.execute(sa.select(Person.id).where(Person.id.in_(ids)).order_by(Person.id).with_for_update())
     rows = token_rows(s, ids)
     s.execute(sa.delete(SearchToken).where(SearchToken.person_id.in_(ids)))
-    if rows:  # a household that everybody has left can be closed too
+    if rows:  # a closed household may have no members left
         s.execute(sa.insert(SearchToken), rows)
 
 
 def token_rows(s: Session, person_ids: Sequence[int]) -> list[dict[str, Any]]:
-    """The rows of `SearchToken` that these people must have, as the tables are now."""
+    """Return the rows of `SearchToken` that these people must have, as the tables are now."""
     p, m, h = Person, Membership, Household
     is_active = sa.and_(m.left_on.is_(None), h.status != HouseholdStatus.CLOSED).label("is_active")
     query = (
@@ -76,7 +75,7 @@ def token_rows(s: Session, person_ids: Sequence[int]) -> list[dict[str, Any]]:
         .where(m.person_id.in_(person_ids))
         .order_by(m.left_on.is_not(None).desc(), m.id)
     )  # fmt: skip
-    last = {(row.person_id, row.household_id): row for row in s.execute(query)}  # who came back is a member
+    last = {(row.person_id, row.household_id): row for row in s.execute(query)}  # whoever came back is a member
     return [
         {
             "person_id": row.person_id, "household_id": row.household_id, "kind": kind, "token": token,
@@ -88,7 +87,7 @@ def token_rows(s: Session, person_ids: Sequence[int]) -> list[dict[str, Any]]:
 
 
 def open_membership(s: Session, household_id: int, person_id: int) -> Membership:
-    """The present membership, locked. Raises RuleBroken when the person is not a member now."""
+    """Return the present membership, locked. Raises RuleBroken when the person is not a member now."""
     query = sa.select(Membership).where(
         Membership.household_id == household_id,
         Membership.person_id == person_id,
@@ -101,7 +100,7 @@ def open_membership(s: Session, household_id: int, person_id: int) -> Membership
 
 
 def check_lives_in(s: Session, code: str | None) -> None:
-    """Where a person lives is one of the region's authorities, or outside (None)."""
+    """Check that a person lives in one of the region's authorities, or outside (None)."""
     if code is not None and s.scalar(sa.select(Authority.id).where(Authority.code == code)) is None:
         raise RuleBroken(
             "Choose one of the six authorities, or that the address is outside the region.", "authority_code"
@@ -120,7 +119,7 @@ def _add_person(s: Session, by: Actor, person: NewPerson, household: Household) 
 
 
 def _leave_closed_households(s: Session, by: Actor, person: Person, household: Household, on: date) -> None:
-    """End what a closed household left open. Raises RuleBroken when the person is in one that is not closed."""
+    """End memberships in closed households. Raises RuleBroken when the person is in one that is not closed."""
     query = (
         sa.select(Membership, Household)
         .join(Household, Household.id == Membership.household_id)

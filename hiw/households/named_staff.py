@@ -1,6 +1,6 @@
 """Keep the staff named on restricted people's records in step with the assignments.
 
-Elsewhere `hiw.access` names colleagues. Everything here is for actions that have asked who may.
+Elsewhere `hiw.access` names colleagues. Everything here is for actions that have checked who may.
 """
 
 from collections.abc import Iterable
@@ -20,7 +20,7 @@ LATELY: Final = timedelta(days=14)  # how long a new advocate cannot shut out th
 
 
 def add_named_staff(s: Session, by: Actor, person_id: int, staff_id: int) -> None:
-    """Name a colleague on a person's record, unless they are."""
+    """Name a colleague on a person's record, unless they are named already."""
     if s.scalar(named_row(person_id, staff_id)) is not None:
         return
     s.add(NamedStaff(person_id=person_id, staff_id=staff_id, named_by_id=by.id, named_at=clock.now()))
@@ -39,13 +39,13 @@ def end_named_staff(s: Session, by: Actor, row: NamedStaff) -> None:
 
 
 def named_row(person_id: int, staff_id: int) -> sa.Select[NamedStaff]:
-    """The row by which a colleague is named on a person's record now."""
+    """Return the statement for the row that names a colleague on a person's record now."""
     n = NamedStaff
     return sa.select(n).where(n.person_id == person_id, n.staff_id == staff_id, n.ended_at.is_(None))
 
 
 def supporters_of(s: Session, person_id: int) -> frozenset[int]:
-    """Who supports the households that a person is a member of."""
+    """Return who supports the households of which a person is a member."""
     query = (
         sa.select(Assignment.advocate_id)
         .join(Membership, Membership.household_id == Assignment.household_id)
@@ -55,9 +55,9 @@ def supporters_of(s: Session, person_id: int) -> frozenset[int]:
 
 
 def displaced_by(s: Session, by: Actor, person_id: int) -> frozenset[int]:
-    """From whom `by` took a household of a person in the last days, whoever has it now, and does not support it.
+    """Return from whom `by` lately took a household of a person, and who does not support it now.
 
-    Counted by the moments of the audit log: the day of a reassignment may be an earlier one.
+    Counted by the moments of the audit log, since the day of a reassignment may be an earlier one.
     """
     line, theirs = AuditEvent, sa.select(Membership.household_id)
     query = sa.select(line.changes).where(
@@ -71,16 +71,17 @@ def displaced_by(s: Session, by: Actor, person_id: int) -> frozenset[int]:
 
 
 def name_supporters(s: Session, by: Actor, household_id: int) -> None:
-    """Name whoever supports a household now on the record of each restricted member: they could not open it else."""
+    """Name whoever supports a household now on the record of each restricted member, since they could not open it
+    otherwise."""
     for person_id in s.scalars(_restricted_members(household_id)).all():
         for staff_id in sorted(supporters_of(s, person_id)):
             add_named_staff(s, by, person_id, staff_id)
 
 
 def unname_former(s: Session, by: Actor, household_id: int, staff_id: int | None) -> None:
-    """Take whoever supported a household before off the records of its restricted members.
+    """End the naming of the former supporter of a household on the records of its restricted members.
 
-    Where nobody did, that is who supported it last: they stayed on the records until somebody else came.
+    Where nobody supported it, that is the last who did: they stayed named until somebody else came.
     """
     former_id = staff_id or s.scalar(_last_supporter(household_id))
     if former_id is not None:
@@ -88,8 +89,11 @@ def unname_former(s: Session, by: Actor, household_id: int, staff_id: int | None
 
 
 def unname_former_of(s: Session, by: Actor, person_ids: Iterable[int], staff_id: int) -> None:
-    """The same for restricted persons; not where they support another household of theirs, nor before somebody else
-    does who is named and works here: nobody closes a record to all others by leaving it without an advocate."""
+    """End the naming of a former supporter on the records of restricted persons.
+
+    Not where they support another household of theirs, nor before a named, active colleague does: leaving a household
+    without an advocate must not close its records to everybody.
+    """
     for person_id in person_ids:
         row = s.scalar(named_row(person_id, staff_id).with_for_update())
         if row and staff_id not in (supporters := supporters_of(s, person_id)) and supporters & others_named(s, row):
@@ -97,21 +101,23 @@ def unname_former_of(s: Session, by: Actor, person_ids: Iterable[int], staff_id:
 
 
 def others_named(s: Session, row: NamedStaff) -> frozenset[int]:
-    """Who else is named on the record of this person and works here."""
+    """Return who else, with an active account, is named on the record of this person."""
     n = NamedStaff
     query = sa.select(n.staff_id).join(Staff, Staff.id == n.staff_id).where(Staff.is_active)
     return frozenset(s.scalars(query.where(n.person_id == row.person_id, n.ended_at.is_(None), n.id != row.id)))
 
 
 def managers_among(s: Session, staff_ids: Iterable[int]) -> frozenset[int]:
-    """Those of these colleagues who are managers and work here."""
+    """Return those of these colleagues who are managers with active accounts."""
     managers = sa.select(Staff.id).where(Staff.role == Role.MANAGER, Staff.is_active)
     return frozenset(s.scalars(managers.where(Staff.id.in_(list(staff_ids)))))
 
 
 def manager_to_name(s: Session, person_id: int, *, but_id: int) -> int | None:
-    """The manager to be named on a person's record, but for one: close to nobody of the household, and of those the
-    one who is named on the fewest records. None when there is none."""
+    """Return the manager to be named on a person's record, other than `but_id`; None when there is none.
+
+    They are close to nobody of the household, and of those the one who is named on the fewest records.
+    """
     n, d, theirs, others = NamedStaff, DeclaredInterest, aliased(Membership), aliased(Membership)
     with_them = (
         sa.select(others.person_id)
@@ -125,8 +131,10 @@ def manager_to_name(s: Session, person_id: int, *, but_id: int) -> int | None:
 
 
 def without_manager(by_id: int) -> sa.Select[int, int]:
-    """The restricted members on whose record no manager is named who works here, each with the household; none of a
-    household that is closed to `by_id` because somebody there is close to them."""
+    """Return the restricted members, with their households, on whose record no active manager is named.
+
+    None of a household that is closed to `by_id` because somebody there is close to them.
+    """
     r, m, n = Restriction, Membership, NamedStaff
     watched = sa.exists().where(
         n.person_id == r.person_id, n.ended_at.is_(None), Staff.id == n.staff_id, Staff.is_active,
@@ -141,13 +149,13 @@ def without_manager(by_id: int) -> sa.Select[int, int]:
 
 
 def is_restricted(s: Session, person_id: int) -> bool:
-    """Whether only named colleagues see a person."""
+    """Return whether only named colleagues see a person."""
     live = sa.exists().where(Restriction.person_id == person_id, Restriction.lifted_at.is_(None))
     return bool(s.scalar(sa.select(live)))
 
 
 def has_restricted(s: Session, household_id: int) -> bool:
-    """Whether a member of a household is restricted."""
+    """Return whether a member of a household is restricted."""
     return s.scalar(_restricted_members(household_id).limit(1)) is not None
 
 

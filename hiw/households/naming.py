@@ -15,14 +15,14 @@ from hiw.households.search_terms import name_key, tokens_of
 from hiw.policy.permissions import Actor
 from hiw.words import reference
 
-SHORTEST = 2  # letters of a word by which somebody is known
+SHORTEST = 2  # fewest letters of a word that identifies somebody
 _NAMES = (Person.full_name, Person.known_as, Person.aliases)
 
 
 def name_after_who_stays(s: Session, by: Actor, person_id: int) -> None:
-    """Give each household that a restricted person has left another name, where its own still tells of them.
+    """Rename each household that a restricted person has left, where its name still tells of them.
 
-    What the name was is in the record for whoever may know of them. Nothing changes for who is not restricted.
+    The former name is in the audit log for whoever may know of them. Nothing changes for people who are not restricted.
     """
     if not is_restricted(s, person_id):
         return
@@ -38,7 +38,7 @@ def name_after_who_stays(s: Session, by: Actor, person_id: int) -> None:
 
 
 def tells_of(name: str, leaver: Iterable[str], stay: Iterable[Iterable[str]]) -> bool:
-    """Whether a household's name holds a word of somebody's names that nobody who stays shares."""
+    """Return whether a household's name holds a word of the leaver's names that nobody who stays shares."""
     shared = set[str]().union(*map(_words, stay))
     return bool((_words(leaver) - shared) & tokens_of(name))
 

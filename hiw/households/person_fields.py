@@ -24,12 +24,10 @@ OF_WORK: Final = frozenset({"benefit", "never_worked", "last_worked_on"})
 class NewPerson:
     """Someone who joins: a person already known, or new.
 
-    Of whom is known (`person_id`) the rest is ignored but `relation`; a name that was typed is what they were known by.
-
-    `authority_code` is where they live: None for outside the region, "" for the household's own authority, UNSAID
-    while nobody has said it.
-    `not_same_as` are those known of whom it was said that none is this new person; `is_another` says that they are
-    not one of those beside whom they join either.
+    For someone known (`person_id`) only `relation` counts; a typed name is that under which they were known.
+    `authority_code` is where they live: None for outside the region, "" for the household's own authority, UNSAID while
+    it is not known. `not_same_as` are the known people who are said not to be this new person; `is_another` says that
+    they are none of those beside whom they join either.
     """
 
     full_name: str = ""
@@ -53,13 +51,13 @@ class NewPerson:
 
 
 def fields_of(person: NewPerson, household_authority: str) -> dict[str, Any]:
-    """The columns of a new person, not yet checked."""
+    """Return the columns of a new person, not yet checked."""
     lives_in = household_authority if person.authority_code == "" else person.authority_code
     return {field: getattr(person, field) for field in CLEAN} | {"authority_code": lives_in}
 
 
 def cleaned(fields: Mapping[str, Any], today: date) -> dict[str, Any]:
-    """The fields as they are stored. Raises RuleBroken for a value that cannot be, or a field that is none."""
+    """Return the fields as they are stored. Raises RuleBroken for an invalid value, or an unknown field."""
     unknown = fields.keys() - CLEAN.keys()
     if unknown:
         raise RuleBroken(f"{', '.join(sorted(unknown))}: a person has no such field. Load the page again.")
@@ -68,7 +66,7 @@ def cleaned(fields: Mapping[str, Any], today: date) -> dict[str, Any]:
 
 
 def check_whole(fields: Mapping[str, Any]) -> None:
-    """What must hold of several fields together."""
+    """Check what must hold of several fields together. Raises RuleBroken."""
     if fields["never_worked"] and fields["last_worked_on"]:
         raise RuleBroken("Someone who never worked has no last day of work. Clear one of the two.", "last_worked_on")
     birth_on, last_worked_on = fields["birth_on"], fields["last_worked_on"]
@@ -77,7 +75,7 @@ def check_whole(fields: Mapping[str, Any]) -> None:
 
 
 def relation(value: str) -> str:
-    """How someone belongs to the household: "mother", "lodger"."""
+    """Return a cleaned relation to the household, such as "mother" or "lodger"."""
     return text.line(value, "The relation", limit=SHORT, required=False)
 
 

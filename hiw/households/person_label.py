@@ -8,5 +8,5 @@ from db.models import Person
 
 
 def label(person: Any = Person) -> sa.ColumnElement[str]:
-    """What a person is called: the name they go by, else their full name; "" when there is no person."""
+    """Return SQL for what a person is called: known as, else their full name; "" when there is no person."""
     return sa.func.coalesce(sa.func.nullif(person.known_as, ""), person.full_name, "")

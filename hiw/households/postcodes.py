@@ -11,15 +11,15 @@ from hiw.errors import RuleBroken
 
 # Royal Mail's shapes; the last two letters are never C, I, K, M, O or V.
 _SHAPE: Final = re.compile(r"([A-Z]{1,2}[0-9][A-Z0-9]?)([0-9][ABD-HJLNP-UW-Z]{2})")
-WHOLE_FROM: Final = 990  # tenths of a percent: from here on a district counts as lying in one authority
+WHOLE_FROM: Final = 990  # tenths of a percent: from this share on a district counts as lying in one authority
 
 
 @dataclass(frozen=True)
 class AuthorityProposal:
     """What a district says of the authority.
 
-    `authority_code` is set when there is one answer; otherwise `choices` are the authorities to ask among,
-    likeliest first, and `may_be_outside` says whether outside the region is an answer too.
+    `authority_code` is set when there is one answer; otherwise `choices` are the authorities to ask among, likeliest
+    first, and `may_be_outside` says whether outside the region is an answer too.
     """
 
     district: NoClient
@@ -29,12 +29,12 @@ class AuthorityProposal:
 
     @property
     def is_outside(self) -> bool:
-        """Whether the district lies outside the city region, or nearly all of it does."""
+        """Return whether the district lies outside the city region, or nearly all of it does."""
         return self.authority_code is None and not self.choices
 
 
 def normalise(postcode: str) -> str:
-    """ "l14ab" as "L1 4AB"; empty stays empty. Raises RuleBroken for what is no postcode."""
+    """Return "L1 4AB" for "l14ab"; empty stays empty. Raises RuleBroken for anything but a full postcode."""
     squeezed = re.sub(r"[\s.-]", "", text.line(postcode, "The postcode", required=False)).upper()
     if not squeezed:
         return ""
@@ -45,13 +45,14 @@ def normalise(postcode: str) -> str:
 
 
 def district_of(postcode: str) -> str:
-    """ "L1" of "L1 4AB"; empty for an empty postcode."""
+    """Return "L1" for "L1 4AB"; empty for an empty postcode."""
     return normalise(postcode).partition(" ")[0]
 
 
 def propose(district: str, shares: Mapping[str | None, int]) -> AuthorityProposal:
-    """What to propose for a district whose parts are `shares`: authority code (None for outside) to tenths of
-    a percent. A district without shares lies outside; one that is split is asked about, never guessed.
+    """Return what to propose for a district with `shares`: authority code (None for outside) to tenths of a percent.
+
+    A district without shares lies outside; a split one is asked about, never guessed.
     """
     for code, share in shares.items():
         if share >= WHOLE_FROM:

@@ -36,9 +36,10 @@ ONCE = "A household is in this list twice. Leave one of the two out."
 
 @dataclass(frozen=True)
 class Reassignment:
-    """A household that goes from one advocate to another on a day; None is nobody, and so the waiting list.
+    """A household that is reassigned on a day; None is nobody, and so the waiting list.
 
-    `from_id` is whom the form showed. `override_reason`: why somebody kept apart is supported by the same advocate.
+    `from_id` is the advocate whom the form showed. `override_reason`: why somebody kept apart is supported by the same
+    advocate.
     """
 
     household_id: int
@@ -53,11 +54,11 @@ class Reassignment:
 def reassign(s: Session, by: Actor, handings: Sequence[Reassignment], *, is_own_undo: bool = False) -> dict[int, int]:
     """End the current assignments and begin the next; future visits follow. Returns the new ones by household id.
 
-    Households are locked in the order of their numbers, then links, then colleagues; people who are kept apart are
-    looked for when all have changed hands, so that two households may change places. `is_own_undo`: `by` takes back
-    what they did a moment ago, and need not reach the household any more. Raises NotAllowed, NotFound, Stale (which
-    names each household that is with somebody else by now), or RuleBroken; with many, its sentence begins with the
-    household's reference; StepUpNeeded where somebody restricted is left without an advocate.
+    Households are locked in the order of their ids, then links, then staff; people kept apart are checked when all are
+    reassigned, so that two households may swap advocates. `is_own_undo`: `by` undoes their own batch, and need not have
+    the household in scope any more. Raises NotAllowed, NotFound, Stale (which names each household that has another
+    advocate by now), or RuleBroken; with many, its sentence begins with the household's reference; StepUpNeeded where
+    somebody restricted is left without an advocate.
     """
     require(by, Permission.ASSIGN)
     _check_list(handings)
@@ -76,7 +77,7 @@ def reassign(s: Session, by: Actor, handings: Sequence[Reassignment], *, is_own_
                 end_assignment(s, homes[each.household_id], spells.get(each.household_id), each.on)
     begun = {each.household_id: _begin(s, by, each) for each in in_order}
     pass_visits_on(s, by, {each.household_id: (spells.get(each.household_id), each.to_id) for each in in_order})
-    for each in (each for each in in_order if each.to_id != by.id):  # to take over oneself shuts nobody out
+    for each in (each for each in in_order if each.to_id != by.id):  # nobody is shut out by taking over themselves
         unname_former(s, by, each.household_id, each.from_id)
     for each in in_order:
         with _about(each, handings):
@@ -94,7 +95,7 @@ def _check_list(handings: Sequence[Reassignment]) -> None:
 
 
 def lock_households(s: Session, by: Actor, ids: Sequence[int], *, is_own_undo: bool = False) -> dict[int, Household]:
-    """Households that `by` may assign, locked in the order of their numbers, as they stand now."""
+    """Return households that `by` may assign, locked in the order of their ids, as they stand now."""
     reach = sa.true() if is_own_undo else visible_to(by, Permission.ASSIGN)
     query = sa.select(Household).where(Household.id.in_(ids), reach).order_by(Household.id)
     found = s.scalars(query.with_for_update().execution_options(populate_existing=True))
@@ -160,7 +161,7 @@ def _begin(s: Session, by: Actor, each: Reassignment) -> Assignment | None:
 
 
 def _tell_of_left_alone(s: Session, by: Actor, handings: Sequence[Reassignment]) -> None:
-    """Where somebody restricted is left with nobody, the managers hear of it, and who supported them."""
+    """Notify the managers, and the former supporter, where somebody restricted is left without an advocate."""
     kind = NoticeKind.HOUSEHOLD_UNASSIGNED
     for each in handings:
         if each.to_id is None and each.from_id and has_restricted(s, each.household_id):
@@ -181,7 +182,7 @@ def _check_apart(s: Session, by: Actor, each: Reassignment) -> None:
 
 @contextmanager
 def _about(each: Reassignment, handings: Sequence[Reassignment]) -> Iterator[None]:
-    """With many households a refusal names the one that it is about."""
+    """Let a refusal among many households name the one that it is about."""
     try:
         yield
     except (RuleBroken, NotAllowed) as refusal:

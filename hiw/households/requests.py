@@ -1,4 +1,4 @@
-"""Requests to the fund that help somebody who moves: which they are, and how they go along."""
+"""Open fund requests of somebody who changes household: which they are, and moving them along."""
 
 from collections.abc import Collection
 
@@ -11,7 +11,7 @@ from hiw import audit, edits
 from hiw.errors import RuleBroken
 from hiw.policy.permissions import Actor
 
-# Where nothing is to be done any more.
+# Statuses in which nothing is left to do.
 ENDED = (
     RequestStatus.WITHDRAWN,
     RequestStatus.DECLINED,
@@ -23,14 +23,14 @@ CHANGED = "These requests to the fund have changed meanwhile. Look at them again
 
 
 def helps(person_id: int) -> sa.ColumnElement[bool]:
-    """The open requests that help a person. It is about `FundRequest`."""
+    """Return the condition, about `FundRequest`, for the open requests that help a person."""
     helped = aliased(FundRequestPerson)
     theirs = sa.exists().where(helped.request_id == FundRequest.id, helped.person_id == person_id)
     return sa.and_(theirs, FundRequest.status.not_in(ENDED))
 
 
 def helps_others(person_id: int) -> sa.ColumnElement[bool]:
-    """Those that help somebody else too. It is about `FundRequest`."""
+    """Return the condition, about `FundRequest`, for those that help somebody else too."""
     helped = aliased(FundRequestPerson)
     return sa.exists().where(helped.request_id == FundRequest.id, helped.person_id != person_id)
 
@@ -38,11 +38,11 @@ def helps_others(person_id: int) -> sa.ColumnElement[bool]:
 def take_requests(
     s: Session, by: Actor, person_id: int, old_id: int, new_id: int, staying: Collection[int]
 ) -> tuple[list[int], list[int]]:
-    """Give the open requests that help this person alone to their new household, but for those `staying`.
+    """Move the open requests that help this person alone to their new household, except those in `staying`.
 
-    Returns the numbers of those that went, and of those that stayed. A request keeps the budget line that has promised
-    or paid for it; one that is not decided needs a line of its new authority before it is. Raises RuleBroken when one
-    that is to stay is none of theirs. The caller holds the locks of both households.
+    Returns the ids of those that went, and of those that stayed. A request keeps the budget line that has promised or
+    paid for it; an undecided one needs a line of its new authority before it is decided. Raises RuleBroken when one in
+    `staying` is none of theirs. The caller holds the locks of both households.
     """
     theirs = sa.select(FundRequest, helps_others(person_id)).where(FundRequest.household_id == old_id, helps(person_id))
     found = s.execute(theirs.order_by(FundRequest.id).with_for_update(of=FundRequest)).all()

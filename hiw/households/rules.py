@@ -1,4 +1,4 @@
-"""Time with the programme and the moves of a household: plain values in, a value or a refusal out."""
+"""Rules of a household: its time with the programme, and the days of its changes."""
 
 from datetime import date, timedelta
 from typing import Final
@@ -17,22 +17,22 @@ LONGEST_NAME: Final = 200
 
 
 def planned_end(started_on: date, months: int) -> date:
-    """The last day of support: `months` after the start, or that month's last day if it is shorter."""
+    """Return the last day of support: `months` after the start, or that month's last day if it is shorter."""
     return add_months(started_on, months)
 
 
 def week_of(started_on: date, today: date) -> int:
-    """The week of support that today is in: 1 on the first seven days, 0 or less before the start."""
+    """Return the week of support of a day: 1 on the first seven days, 0 or less before the start."""
     return (today - started_on).days // 7 + 1
 
 
 def weeks_in(started_on: date, planned_end_on: date) -> int:
-    """How many whole weeks lie between the start and the planned end: 52 in a year."""
+    """Return the whole weeks between the start and the planned end: 52 in a year."""
     return (planned_end_on - started_on).days // 7
 
 
 def time_line(started_on: date, planned_end_on: date, today: date) -> str:
-    """How far support has come: "Week 5 of 52", "Starts in 3 days", "9 days past the planned end"."""
+    """Describe how far support has come: "Week 5 of 52", "Starts in 3 days", "9 days past the planned end"."""
     if today < started_on:
         return f"Starts in {count((started_on - today).days, 'day')}"
     if is_past_end(planned_end_on, today):
@@ -42,17 +42,17 @@ def time_line(started_on: date, planned_end_on: date, today: date) -> str:
 
 
 def is_past_end(planned_end_on: date, today: date) -> bool:
-    """Whether the planned end lies behind us; the day itself still counts as support."""
+    """Return whether the planned end has passed; the day itself still counts as support."""
     return today > planned_end_on
 
 
 def age_on(birth_on: date, today: date) -> int:
-    """Age in whole years; who was born on 29 February is a year older on 1 March of other years."""
+    """Return the age in whole years; somebody born on 29 February is a year older on 1 March of other years."""
     return today.year - birth_on.year - ((today.month, today.day) < (birth_on.month, birth_on.day))
 
 
 def household_name(names: tuple[str, ...]) -> str:
-    """A name for a household that was given none: "Ann Lee", "Ann Lee and Bo Lee", "Ann Lee and 2 others"."""
+    """Return a default name of a household: "Ann Lee", "Ann Lee and Bo Lee", "Ann Lee and 2 others"."""
     first, *others = names
     if not others:
         return first
@@ -62,7 +62,7 @@ def household_name(names: tuple[str, ...]) -> str:
 
 
 def check_start(started_on: date, today: date) -> None:
-    """Support starts between the programme's first day and four weeks from now."""
+    """Refuse a start before the programme's first day, or more than four weeks from now. Raises RuleBroken."""
     if not FIRST_DAY <= started_on <= today + timedelta(days=DAYS_AHEAD):
         latest = today + timedelta(days=DAYS_AHEAD)
         raise RuleBroken(
@@ -71,19 +71,22 @@ def check_start(started_on: date, today: date) -> None:
 
 
 def check_birth(birth_on: date | None, today: date) -> None:
-    """A birth date may be unknown, but not before 1900 or to come."""
+    """Refuse a birth date before 1900 or to come; it may be unknown. Raises RuleBroken."""
     if birth_on is not None and not FIRST_BIRTHDAY <= birth_on <= today:
         raise RuleBroken("A birth date is from 1900 up to today. Check the year.")
 
 
 def check_happened(on: date, earliest: date, today: date, what: str) -> None:
-    """Something happened from `earliest` to today. `what` begins the sentence: "The pause"."""
+    """Refuse a day that is not from `earliest` to today. `what` begins the sentence: "The pause". Raises RuleBroken."""
     if not earliest <= on <= today:
         raise RuleBroken(f"{what} is on a day from {day(earliest, today)} to today. Choose another day.")
 
 
 def check_extension(planned_end_on: date, to_on: date, today: date) -> None:
-    """A new end is later than the present one, to come, and at most 12 further months off."""
+    """Refuse a new end that is not later than the present one, not to come, or more than 12 further months away.
+
+    Raises RuleBroken.
+    """
     latest = add_months(max(planned_end_on, today), MOST_FURTHER_MONTHS)
     if to_on <= planned_end_on:
         raise RuleBroken(

@@ -1,4 +1,4 @@
-"""Whose ordinary contact details are kept back, since they have a safe contact, and who has read their alert."""
+"""SQL for whose ordinary contact details are withheld, since they have a safe contact, and who has read their alert."""
 
 from collections.abc import Iterable
 from typing import Any, Final
@@ -14,27 +14,29 @@ CONTACT: Final = ("phone", "email", "address", "postcode", "authority_code")  # 
 
 
 def is_kept(person_id: sa.SQLColumnExpression[int]) -> sa.ColumnElement[bool]:
-    """Whether a person has a safe contact: `contact` then says nothing of how else they could be reached."""
+    """Return whether a person has a safe contact: `contact` then gives none of their ordinary details."""
     return sa.exists().where(SafeContact.person_id == person_id)
 
 
 def is_told(membership: Any = Membership) -> sa.ColumnElement[bool]:
-    """Whether the household of a membership may know how its person is reached: they are a member now, and it is not
-    kept back. Beside a `Household` that the colleague may see."""
+    """Return whether the household of a membership may know how its person is reached.
+
+    They are a member now, and have no safe contact. For use beside a `Household` that is in scope.
+    """
     return sa.and_(membership.left_on.is_(None), sa.not_(is_kept(membership.person_id)))
 
 
 def contact(column: InstrumentedAttribute[Any], membership: Any = Membership) -> Any:
-    """A column of `Person` by which they are reached, under its own name; empty where it `is_told` to nobody.
+    """Return a contact column of `Person` under its own name, empty unless `is_told`.
 
-    Whatever is answered from such a column asks it by this: what is empty is neither fetched, nor compared, nor found.
+    Every query asks for such a column through this: what is empty is neither fetched, nor compared, nor found.
     """
     told = sa.case((is_told(membership), column))
     return (told if column.expression.nullable else sa.func.coalesce(told, "")).label(column.key)
 
 
 def is_read(by: Actor) -> sa.ColumnElement[bool]:
-    """Whether `by` has read the alert of a `SafeContact` as it stands now, in this sign-in."""
+    """Return whether `by` has read the present alert of a `SafeContact` in this sign-in session."""
     a = Acknowledgement
     return sa.exists().where(
         a.staff_id == by.id,
@@ -45,14 +47,17 @@ def is_read(by: Actor) -> sa.ColumnElement[bool]:
 
 
 def members_of(household_id: int) -> sa.Select[int]:
-    """The people who are members now."""
+    """Return the ids of the people who are members now."""
     return sa.select(Membership.person_id).where(
         Membership.household_id == household_id, Membership.left_on.is_(None)
     )  # fmt: skip
 
 
 def require_read(s: Session, by: Actor, person_ids: Iterable[int] | sa.Select[int]) -> None:
-    """Raise RuleBroken unless `by` has read, in this sign-in, the alert of each of these people who has one."""
+    """Check that `by` has read, in this sign-in session, the alert of each of these people who has one.
+
+    Raises RuleBroken.
+    """
     unread = (
         sa.select(Person.full_name, Person.known_as)
         .join(SafeContact, SafeContact.person_id == Person.id)

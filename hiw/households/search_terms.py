@@ -1,4 +1,4 @@
-"""The words by which a person is found, and how a search box is read. Pure and fast."""
+"""The words by which a person is found, and how the text of a search box is read. Pure and fast."""
 
 import re
 import unicodedata
@@ -35,17 +35,17 @@ _BETWEEN_ALIASES: Final = re.compile(r"[,;/]")
 _PLAIN_SIGNS: Final = frozenset('.,;:"/&+#@_') | APOSTROPHES
 _SIGN_KINDS: Final = frozenset({"So", "Sm", "Sc", "Sk", "Po"})
 _UNSEEN_KINDS: Final = frozenset({"Cc", "Cf", "Cs"})
-# Letters of other scripts that look like Latin ones; for finding twins, not for spelling.
+# Letters of other scripts that look like Latin ones; for finding duplicates, not for spelling.
 _LOOKS_LIKE: Final = str.maketrans("авекмнорстухіјѕһԁԛԝαβεζηικμνορτυχ", "abekmhopctyxijshdqwabezhikmnoptyx")
 
 
 def name_key(name: str) -> str:
-    """What a name is sorted and compared by; a name of signs alone is its own key."""
+    """Return what a name is sorted and compared by; a name of symbols only is its own key."""
     return (fold(name) or _printable(name).casefold())[:NAME_LENGTH]
 
 
 def tokens_of(full_name: str, known_as: str = "", aliases: str = "", postcode: str = "", phone: str = "") -> set[str]:
-    """Every token under which a person is stored: words of the names, the postcode, the phone numbers."""
+    """Return every token under which a person is stored: words of the names, the postcode, the phone numbers."""
     tokens: set[str] = set()
     for name in (full_name, known_as, aliases):
         if name:
@@ -58,7 +58,7 @@ def tokens_of(full_name: str, known_as: str = "", aliases: str = "", postcode: s
 def indexed(
     full_name: str, known_as: str = "", aliases: str = "", postcode: str = "", phone: str = ""
 ) -> set[tuple[TokenKind, str]]:
-    """Every token under which a person is stored, each with its kind."""
+    """Return every token under which a person is stored, each with its kind."""
     names = (full_name, known_as, *_BETWEEN_ALIASES.split(aliases))
     return {
         *((TokenKind.NAME, token) for token in tokens_of(full_name, known_as, aliases)),
@@ -68,18 +68,18 @@ def indexed(
 
 
 def other_names(known_as: str, aliases: str) -> tuple[str, ...]:
-    """Each name that a person also goes by, for itself."""
+    """Return each of a person's other names separately."""
     each = (name.strip() for name in (known_as, *_BETWEEN_ALIASES.split(aliases)))
     return tuple(dict.fromkeys(name for name in each if name))
 
 
 def whole_name(name: str) -> str:
-    """A whole name as one token, whatever the order of its words."""
+    """Return a whole name as one token, whatever the order of its words."""
     return " ".join(sorted(name_key(name).split()))[:TOKEN_LENGTH]
 
 
 def phone_tokens(phone: str) -> set[str]:
-    """ "07700900123" and "7700900123" for "+44 7700 900 123"; several numbers may stand in one text."""
+    """Return "07700900123" and "7700900123" for "+44 7700 900 123"; a text may hold several numbers."""
     tokens: set[str] = set()
     rest = phone
     for raw, number in _numbers_in(phone):
@@ -94,7 +94,7 @@ def phone_tokens(phone: str) -> set[str]:
 
 
 def _numbers_in(text: str) -> Iterator[tuple[str, phonenumbers.PhoneNumber]]:
-    """The whole phone numbers of a text, with how they stand there."""
+    """Yield the whole phone numbers of a text, with how they are written there."""
     for found in phonenumbers.PhoneNumberMatcher(text, REGION, leniency=phonenumbers.Leniency.POSSIBLE):
         digits = phonenumbers.national_significant_number(found.number)
         is_whole = len(digits) in HOME_LENGTHS and not digits.startswith("0")
@@ -103,46 +103,50 @@ def _numbers_in(text: str) -> Iterator[tuple[str, phonenumbers.PhoneNumber]]:
 
 
 def words_of(text: str) -> tuple[str, ...]:
-    """What a search box asks for: words that must all match, the longest first; at most six. `is_whole` says which are
-    matched whole; the others are beginnings.
+    """Return the words that a search box asks for, which must all match, longest first; at most six.
 
-    The two parts of a postcode and the groups of a phone number are put together.
+    `is_whole` says which are matched whole; the others are prefixes. The two parts of a postcode and the groups of a
+    phone number are joined.
     """
     return tuple(sorted(_read(text), key=lambda word: (-len(word), word))[:MOST_WORDS])
 
 
 def unspaced(text: str) -> str:
-    """A name of several words as one, by which whoever is stored in one is found; "" when it is one, or has digits."""
+    """Return a name of several words as one word, under which it may be stored; "" when it is one already, or has
+    digits."""
     words = fold(text).split()
     joined = "".join(words)
     return joined[:TOKEN_LENGTH] if len(words) > 1 and not re.search(r"\d", joined) else ""
 
 
 def is_whole(word: str) -> bool:
-    """Whether a word of a search box has the shape of a postcode or phone number: it is then found whole only."""
+    """Return whether a word of a search box has the shape of a postcode or phone number, which are matched whole
+    only."""
     return _POSTCODE.fullmatch(word) is not None or (word.isdigit() and len(word) >= SHORTEST_PHONE)
 
 
 def looks_like(name: str) -> str:
-    """A name as it looks rather than as it is spelt: "Anna" with a Cyrillic A looks like "anna"."""
+    """Return a name as it looks rather than as it is spelt: "Anna" with a Cyrillic A becomes "anna"."""
     return fold(plain(name).translate(_LOOKS_LIKE))
 
 
 def in_one_word(name: str) -> str:
-    """A name without its spaces: "Jo-Ann Mc Coy" and "Joann McCoy" are one."""
+    """Return a name without its spaces: "Jo-Ann Mc Coy" and "Joann McCoy" are equal."""
     return fold(name).replace(" ", "")
 
 
 def _read(text: str) -> set[str]:
-    """A text as a search box reads it; a text of everyday punctuation alone stands for itself."""
+    """Return the words of a text as a search box reads it; a text of everyday punctuation only stands for itself."""
     shown = _printable(text)
     words = {*_joined(fold(_in_plain_digits(shown)).split()), *_signs(shown)} or {shown.strip().casefold()}
     return {word[:TOKEN_LENGTH] for word in words if word}
 
 
 def _in_plain_digits(text: str) -> str:
-    """The text with each whole phone number as it is dialled here, without "tel" before it or "(mum)" after it, and
-    the country before one that is begun as "0"."""
+    """Return the text with each whole phone number as it is dialled in Britain.
+
+    Without "tel" before it or "(mum)" after it; the country code before an unfinished one becomes "0".
+    """
     for raw, number in _numbers_in(text[:_LONGEST_PHONES]) if re.search(r"\d", text) else ():
         is_ours = number.country_code == HOME_CODE
         dialled = f" 0{phonenumbers.national_significant_number(number)} " if is_ours else f" {raw} "
@@ -165,7 +169,7 @@ def _name_tokens(name: str) -> set[str]:
 
 
 def _other_ways(word: str) -> set[str]:
-    """The Latin word that this one looks like; each ending of a word in a script that puts no spaces."""
+    """Return the Latin word that this one looks like, and each ending of a word in a script without spaces."""
     seen_as = word.translate(_LOOKS_LIKE)
     ways = {seen_as} if seen_as.isascii() else set()
     if _JOINED_SCRIPTS.search(word):
@@ -174,7 +178,7 @@ def _other_ways(word: str) -> set[str]:
 
 
 def _signs(text: str) -> list[str]:
-    """Runs of signs that are neither letters nor everyday punctuation: emoji, per cent, currencies."""
+    """Return runs of characters that are neither letters nor everyday punctuation: emoji, per cent, currencies."""
     return "".join(sign if _is_sign(sign) else "" if _is_glue(sign) else " " for sign in text).split()
 
 
@@ -183,18 +187,18 @@ def _is_sign(sign: str) -> bool:
 
 
 def _is_glue(sign: str) -> bool:
-    """A mark that only changes the look of the sign before it."""
+    """Return whether it is a mark that only changes the look of the character before it."""
     return unicodedata.category(sign).startswith("M")
 
 
 def _printable(text: str) -> str:
-    """The text without signs that nobody can see, which a paste from a phone's contacts often brings."""
+    """Return the text without invisible characters, which a paste from a phone's contacts often brings."""
     kinds = ((sign, unicodedata.category(sign)) for sign in text)
     return "".join(" " if sign.isspace() else "" if kind in _UNSEEN_KINDS else sign for sign, kind in kinds)
 
 
 def _joined(words: Iterable[str]) -> list[str]:
-    """Put together the groups of a number and the parts of a postcode."""
+    """Join the groups of a number and the parts of a postcode."""
     joined: list[str] = []
     for word in words:
         before = joined[-1] if joined else ""

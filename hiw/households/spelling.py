@@ -1,4 +1,4 @@
-"""The spellings by which people are found and sorted, made anew when a version of the programme spells otherwise."""
+"""Recompute the spellings by which people are found and sorted, when a version of the programme spells otherwise."""
 
 from collections.abc import Callable
 from typing import Any, Final
@@ -15,9 +15,9 @@ Progress = Callable[[int, int], None]
 
 
 def spell_anew(s: Session, progress: Progress = lambda _done, _in_all: None) -> int:
-    """Make the stored spellings of all people and households anew; returns how many people there are.
+    """Recompute the stored spellings of all people and households; return how many people there are.
 
-    `progress` hears now and then how many people are done, and how many there are.
+    `progress` is called now and then with how many people are done, and how many there are.
     """
     _fill_keys(s, Household, Household.name)
     _fill_keys(s, Person, Person.full_name)

@@ -1,7 +1,7 @@
-"""Visits to come when their household closes or changes hands: none outlives it, and each goes with its advocate.
+"""Future visits when their household closes or is reassigned: they are cancelled, or go to the next advocate.
 
-What was called off because nobody supported the household any more is marked by the moment at which that support ended:
-by it, and on that day alone, it is found again when the household comes to an advocate.
+A visit that was cancelled because nobody supported the household any more is marked by the moment at which that support
+ended: by it, and on that day only, it is restored when the household is assigned again.
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,18 +19,17 @@ from hiw.policy.permissions import Actor
 
 
 def call_off_visits(s: Session, by: Actor, household_id: int, at: datetime) -> None:
-    """None of the household's visits to come takes place; its support ended `at`. The caller holds the household's
-    lock."""
+    """Cancel the household's future visits; its support ended `at`. The caller holds the household's lock."""
     for visit in _to_come(s, [household_id]):
         _call_off(s, by, visit, at)
 
 
 def pass_visits_on(s: Session, by: Actor, hands: Mapping[int, tuple[Assignment | None, int | None]]) -> None:
-    """What each household's advocate was to do, the next one does: `hands` is the support that ended, and to whom, by
-    household.
+    """Pass the visits of each household's advocate to the next one.
 
-    With nobody to take a visit over, it is called off; whoever else goes still does. What was called off earlier on
-    this day since nobody supported the household takes place again. The caller holds the locks.
+    `hands` is, by household id, the assignment that ended, and to whom it went. Without a next advocate a visit is
+    cancelled; one of somebody else stays. What was cancelled earlier on this day for lack of support is restored. The
+    caller holds the locks.
     """
     for visit in _to_come(s, sorted(hands)):
         ended, taker = hands[visit.household_id]
@@ -44,7 +43,8 @@ def pass_visits_on(s: Session, by: Actor, hands: Mapping[int, tuple[Assignment |
 
 
 def _take_up(s: Session, by: Actor, takers: Mapping[int, int]) -> None:
-    """What was called off today when support ended takes place after all; the taker does what its advocate was to."""
+    """Restore the visits that were cancelled today when support ended; the next advocate takes over the former
+    one's."""
     v, a = Visit, Assignment
     query = (
         sa.select(v, a.advocate_id)

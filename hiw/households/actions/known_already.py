@@ -20,9 +20,9 @@ def check_asked_about(s: Session, by: Actor, people: Sequence[NewPerson]) -> Non
     """Compare each person with known people whom `by` may see, and with those before them in the list.
 
     Whoever adds somebody at the same moment has finished, or waits. Raises RuleBroken, about `people.0.same_as` and so
-    on, when one of those known is not in the person's `not_same_as`, or when the one chosen is not among them; about
-    `people.1.is_another` when two of the list may be one. It names nobody, and says no more than the question on the
-    page does: both ask the same query.
+    on, when one of those known is not in the person's `not_same_as`, or when the chosen one is not among them; about
+    `people.1.is_another` when two of the list may be one. It names nobody, and tells no more than the question on the
+    page: both use the same query.
     """
     one_change_at_a_time(s)
     with Checks() as check:

@@ -1,4 +1,4 @@
-"""Pause, resume, extend, close and reopen a household; rename it. `hiw.households.rules` has the table of states."""
+"""Pause, resume, extend, close and reopen a household; rename it. `hiw.households.lifecycle` has the transitions."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -95,7 +95,7 @@ def close_household(s: Session, by: Actor, *, household_id: int, reason: CloseRe
         ended = check("note", text.paragraph, note, "The note")
     now = clock.now()
     if spell:
-        spell.to_on, spell.ended_at = on, now  # and it counts on: who supported the household until now sees it
+        spell.to_on, spell.ended_at = on, now  # it still counts, so that the last advocate sees the household
     if household.status is S.PAUSED:
         _end_pause(s, household_id, on)
     household.closed_on, household.close_reason = on, reason

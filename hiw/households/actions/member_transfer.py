@@ -35,11 +35,11 @@ def move_member(
 ) -> None:
     """End a membership and begin another on the same day, taking the person's open items along.
 
-    Their own open barriers, their goals that are active or for later, and those goals' actions go to the new
-    household, and so do the open requests to the fund that help them alone, but for `staying_requests`. What joined
-    them to items that stay (causes, answered barriers, waiting for an action) ends.
-    Ratings, notes, reviews and what is finished stay where they were written.
-    Raises RuleBroken when either household is closed, the day does not fit, or they must be kept apart there.
+    Their own open barriers, their goals that are active or for later, and those goals' actions go to the new household,
+    and so do the open requests to the fund that help them alone, except `staying_requests`. Links to items that stay
+    (causes, answered barriers, waiting for an action) end. Ratings, notes, reviews and finished items stay where they
+    were written. Raises RuleBroken when either household is closed, the day does not fit, or they must be kept apart
+    there.
     """
     require(by, Permission.ADD_HOUSEHOLDS)
     require(by, Permission.EDIT_PLANS)
@@ -106,7 +106,7 @@ def _lock_both(s: Session, by: Actor, from_id: int, to_id: int) -> tuple[Househo
 
 
 def _take_items(s: Session, by: Actor, person_id: int, old_id: int, new_id: int) -> dict[str, list[int]]:
-    """Give the person's open items to the new household; returns the numbers of those of each kind that went."""
+    """Move the person's open items to the new household; return the ids of each kind that went."""
     barriers = s.scalars(
         sa.select(Barrier)
         .where(Barrier.household_id == old_id, Barrier.person_id == person_id)

@@ -51,7 +51,7 @@ def change_person(s: Session, by: Actor, *, household_id: int, person_id: int, e
 def change_membership(s: Session, by: Actor, *, household_id: int, person_id: int, edit: Edit) -> None:
     """Change a present member's relation, day of joining, or whether they count for eligibility.
 
-    Whether they count is a senior's to say, as it overrides the check.
+    Only a senior changes whether they count, as it overrides the check.
     """
     household = household_for(s, by, household_id, Permission.ADD_HOUSEHOLDS, lock=True)
     membership = open_membership(s, household_id, person_id)

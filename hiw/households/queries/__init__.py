@@ -1,4 +1,4 @@
-"""What can be asked about households; each module answers one kind of question."""
+"""Queries of households; each module answers one kind of question."""
 
 from hiw.households.queries.duplicates import DuplicateRow, possible_duplicates
 from hiw.households.queries.history import (

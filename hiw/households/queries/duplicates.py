@@ -1,4 +1,4 @@
-"""Who is known already, asked before a person is added."""
+"""Find who is known already, before a person is added."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,9 +26,9 @@ from hiw.words import reference
 
 MOST_COMPARED: Final = 500
 MOST_WORDS: Final = 6
-MOST_OTHERS: Final = 4  # names that somebody new also goes by
+MOST_OTHERS: Final = 4  # other names of somebody new that are compared
 MOST_SHOWN: Final = 10
-NAME, CONTACT, WORDS, BIRTH, NOTHING = range(5)  # in this order they are compared
+NAME, CONTACT, WORDS, BIRTH, NOTHING = range(5)  # the order in which they are compared
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class DuplicateRow:
 
     @property
     def reference(self) -> str:
-        """HIW-00042."""
+        """Return the household's reference, such as HIW-00042."""
         return reference(self.household_id)
 
 
@@ -63,10 +63,10 @@ def possible_duplicates(
     known_as: str = "",
     aliases: str = "",
 ) -> tuple[DuplicateRow, ...]:
-    """People in `by`'s scope who may be this one, likeliest first, at most ten; three statements.
+    """Return people in scope who may be this one, likeliest first, at most ten; three statements.
 
-    They are narrowed by birth date, name, postcode and phone number, and then compared; postcodes and numbers only
-    where they are told (`hiw.households.safe_contact.contact`).
+    They are selected by birth date, name, postcode and phone number, and then compared; postcodes and numbers only
+    where they may be known (`hiw.households.safe_contact.contact`).
     """
     require(by, Permission.SEE_CONTACTS)
     others = other_names(known_as, aliases)[:MOST_OTHERS]
@@ -77,7 +77,7 @@ def possible_duplicates(
 
 
 def _spelt(postcode: str) -> str:
-    """A postcode that is still being typed tells nothing yet."""
+    """Return a full postcode; "" for one that is still being typed."""
     try:
         return normalise(postcode)
     except RuleBroken:
@@ -85,7 +85,7 @@ def _spelt(postcode: str) -> str:
 
 
 def _candidates(s: Session, by: Actor, new: PersonIdentity) -> Sequence[sa.Row[*tuple[Any, ...]]]:
-    """Everybody in `by`'s scope who shares something, with each household of theirs that `by` may see."""
+    """Return everybody in scope who shares something, with each of their households in scope."""
     names, contacts = (
         _names(new.full_name, *new.other_names),
         sorted(tokens_of("", postcode=new.postcode, phone=new.phone)),
@@ -100,7 +100,8 @@ def _candidates(s: Session, by: Actor, new: PersonIdentity) -> Sequence[sa.Row[*
 
 
 def _names(*names: str) -> list[tuple[str, ...]]:
-    """The words of each name to be held together, in any order: as they look, as they are spelt, and as one word."""
+    """Return the words of each name that must match together, in any order: as they look, as they are spelt, and as
+    one word."""
     spellings = [way for name in names for way in _spellings(name)]
     ways = {tuple(sorted(set(way.split()), key=lambda w: (-len(w), w))[:MOST_WORDS]) for way in spellings}
     return sorted(words for words in ways if words)
@@ -116,8 +117,11 @@ def _word(way: int, number: int) -> str:
 
 @prepared
 def _sharing(is_born: bool, names: tuple[int, ...], contacts: int, visible: Clause, shown: Clause) -> sa.Select[int]:
-    """The first people who share something: the whole name, then a postcode or phone number, all of so many words of
-    the name, a birth date. Whom one may not see is left out before they are taken."""
+    """Return the statement for the first people who share something.
+
+    In this order: the whole name, a postcode or phone number, all words of the name, a birth date. Whoever is out of
+    scope is excluded before the limit.
+    """
     p, t, m = Person, SearchToken, Membership
     keys = sa.select(sa.literal(NAME).label("rank"), m.person_id, m.household_id).join(p, p.id == m.person_id)
     kinds = [keys.where(p.name_key == sa.bindparam("name_key"))]
@@ -136,7 +140,7 @@ def _sharing(is_born: bool, names: tuple[int, ...], contacts: int, visible: Clau
 
 
 def _holds(kind: TokenKind, names: Sequence[str]) -> Clause:
-    """Tokens of people who have all of the tokens of these names, in one household."""
+    """Return the condition for tokens of people who have all of the tokens of these names, in one household."""
     t, (first, *others) = SearchToken, names
     places = t.authority_code.in_(sa.bindparam("codes", expanding=True)), t.is_active.in_([sa.true(), sa.false()])
     beside = [(name, aliased(SearchToken)) for name in others]

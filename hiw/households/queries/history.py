@@ -1,4 +1,4 @@
-"""What happened to a household over time: eligibility, advocates, pauses, extensions."""
+"""What happened to a household over time: eligibility, assignments, pauses, extensions."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,7 +16,7 @@ from hiw.policy.scope import household_for, knowable_people, told
 
 @dataclass(frozen=True)
 class EligibilityCheckRow:
-    """One eligibility check of one person, with what was asked."""
+    """One eligibility check of one person, with the questions and answers."""
 
     id: int
     person_id: int
@@ -72,7 +72,7 @@ class ExtensionRow:
 
 
 def eligibility_history(s: Session, by: Actor, household_id: int) -> tuple[EligibilityCheckRow, ...]:
-    """Every check of whoever is or was in the household, and of whom `by` may know, the latest first.
+    """Return every check of whoever is or was in the household, and of whom `by` may know, latest first.
 
     Raises NotFound out of scope.
     """
@@ -116,7 +116,7 @@ def assignments_of(s: Session, by: Actor, household_id: int) -> tuple[Assignment
 
 
 def pauses_of(s: Session, by: Actor, household_id: int) -> tuple[PauseRow, ...]:
-    """Every pause of the household, the latest first. Raises NotFound out of scope."""
+    """Return every pause of the household, latest first. Raises NotFound out of scope."""
     _may_read(s, by, household_id)
     p = Pause
     query = sa.select(p.id, p.from_on, p.to_on, _told(by, p, p.reason).label("reason")).where(
@@ -126,7 +126,7 @@ def pauses_of(s: Session, by: Actor, household_id: int) -> tuple[PauseRow, ...]:
 
 
 def extensions_of(s: Session, by: Actor, household_id: int) -> tuple[ExtensionRow, ...]:
-    """Every extension of the household's time, the latest first. Raises NotFound out of scope."""
+    """Return every extension of the household, latest first. Raises NotFound out of scope."""
     _may_read(s, by, household_id)
     e = Extension
     query = (
@@ -146,7 +146,7 @@ def extensions_of(s: Session, by: Actor, household_id: int) -> tuple[ExtensionRo
 
 
 def _told(by: Actor, row: type[Assignment | Extension | Pause], words: Any) -> sa.ColumnElement[str]:
-    """A reason for something of the household as a whole; "" where `by` may not know of one who is or was in it."""
+    """Return SQL for a reason about the whole household; "" where `by` may not know of somebody who is or was in it."""
     return told(knowable_people(by, row), words)
 
 

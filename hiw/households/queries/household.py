@@ -1,4 +1,4 @@
-"""One household: its head line and its members, in two statements."""
+"""Read one household: its head and its members, in two statements."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -25,9 +25,9 @@ from hiw.words import reference
 class MemberRow:
     """A person of a household, now (`left_on` is None) or formerly.
 
-    A former member's way to be reached is left out: they may have gone for a reason. So are their work and the number
-    of changes to them (`version`). The way to reach somebody with a safe contact (`is_kept`) is left out too, which
-    hiw/safety tells. What is said of their work is left out for roles that see names and contacts only.
+    A former member's contact details are left out, since they may have gone for a reason; so are their work and
+    `version`. Contact details of somebody with a safe contact (`is_kept`) are left out too; hiw/safety has those. Work
+    is left out for roles that see names and contacts only.
     """
 
     membership_id: int
@@ -57,18 +57,18 @@ class MemberRow:
 
     @property
     def said_name(self) -> str:
-        """What the person is called."""
+        """Return what the person is called."""
         return self.known_as or self.name
 
     @property
     def is_current(self) -> bool:
-        """Whether they are a member now."""
+        """Return whether they are a member now."""
         return self.left_on is None
 
 
 @dataclass(frozen=True)
 class HouseholdView:
-    """What stands at the head of a household's page, and its members: those of now first, then former ones."""
+    """The head of a household's page, and its members: present ones first, then former ones."""
 
     id: int
     version: int
@@ -94,23 +94,23 @@ class HouseholdView:
 
     @property
     def reference(self) -> str:
-        """HIW-00042."""
+        """Return the household's reference, such as HIW-00042."""
         return reference(self.id)
 
     @property
     def current_members(self) -> tuple[MemberRow, ...]:
-        """The members of now."""
+        """Return the present members."""
         return tuple(member for member in self.members if member.is_current)
 
     @property
     def needs_second_member(self) -> bool:
-        """Whether fewer than two members meet the conditions, while the household is not closed."""
+        """Return whether fewer than two members are eligible, while the household is not closed."""
         counted = sum(member.counts_for_eligibility for member in self.current_members)
         return counted < 2 and self.status is not HouseholdStatus.CLOSED
 
 
 def household_view(s: Session, by: Actor, household_id: int) -> HouseholdView:
-    """One household with its members. Raises NotFound when it is missing or out of scope."""
+    """Return one household with its members. Raises NotFound when it is missing or out of scope."""
     require(by, Permission.SEE_CONTACTS)
     head = _head(visible_to(by), break_glass_until(by), by.may(Permission.SEE_PLANS))
     row = s.execute(head, {"household_id": household_id}).one_or_none()

@@ -1,4 +1,4 @@
-"""Lists of households, and of the colleagues who may take one."""
+"""Lists of households, and of those who may be assigned one."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -18,7 +18,7 @@ from hiw.policy.scope import visible_to
 from hiw.words import reference
 
 HouseholdOrder = Literal["name", "end", "contact", "review"]
-# Nobody spoken to and nothing planned comes first: these are the ones to look at.
+# Households without a contact or a planned one come first, since they need attention.
 ORDERS: Final[dict[str, Any]] = {
     "name": Household.name_key.asc(),
     "end": Household.planned_end_on.asc(),
@@ -31,7 +31,7 @@ SUPPORTS_HOUSEHOLDS: Final = (Role.ADVOCATE, Role.SENIOR)
 
 @dataclass(frozen=True)
 class HouseholdRow:
-    """One line of a list of households. `members` counts those of now."""
+    """One household of a list. `members` counts present ones."""
 
     household_id: int
     name: ClientName
@@ -49,7 +49,7 @@ class HouseholdRow:
 
     @property
     def reference(self) -> str:
-        """HIW-00042."""
+        """Return the household's reference, such as HIW-00042."""
         return reference(self.household_id)
 
 
@@ -63,7 +63,8 @@ class HouseholdPage:
 
 @dataclass(frozen=True)
 class AdvocateRow:
-    """A colleague who may hold households, with how many they hold now; `is_away` today is told to who may assign."""
+    """Somebody to whom households can be assigned, with their number of households; `is_away` today only for those
+    who may assign."""
 
     id: int
     name: NoClient
@@ -84,7 +85,7 @@ def households_page(
     limit: int = 50,
     offset: int = 0,
 ) -> HouseholdPage:
-    """A page of the households in `by`'s scope, in two statements.
+    """Return a page of the households in scope; two statements.
 
     `advocate_id` is that of the present advocate, `authority` a code. Raises RuleBroken for an unknown order.
     """
@@ -113,7 +114,7 @@ def households_page(
 
 
 def advocates_for(s: Session, by: Actor, authority_code: str) -> tuple[AdvocateRow, ...]:
-    """Active advocates and seniors of an authority by name, each with their count of households."""
+    """Return active advocates and seniors of an authority by name, each with their number of households."""
     require(by, Permission.SEE_CONTACTS)
     today = clock.today()
     away = is_away(Staff, today, today) if by.may(Permission.ASSIGN) else sa.false()
@@ -136,7 +137,7 @@ def advocates_for(s: Session, by: Actor, authority_code: str) -> tuple[AdvocateR
 
 
 def _rows(s: Session, page: sa.Select[int], order: str) -> tuple[HouseholdRow, ...]:
-    """What is shown of the households of a page; joins come after the page is cut."""
+    """Return what is shown of the households of a page; joins come after the limit."""
     h, ids = Household, page.subquery()
     members = (
         sa.select(sa.func.count())

@@ -1,4 +1,4 @@
-"""Which authority a postcode lies in."""
+"""Read in which authority a postcode lies."""
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -9,7 +9,7 @@ from hiw.policy.permissions import Actor, Permission, require
 
 
 def proposal_for(s: Session, by: Actor, postcode: str) -> AuthorityProposal:
-    """What the postcode's district says of the authority. Raises RuleBroken for what is no full postcode."""
+    """Return what the postcode's district says of the authority. Raises RuleBroken for anything but a full postcode."""
     require(by, Permission.SEE_CONTACTS)
     district = district_of(postcode)
     d = PostcodeDistrict

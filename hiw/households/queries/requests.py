@@ -1,4 +1,4 @@
-"""The requests to the fund that somebody who moves has open."""
+"""Read the open fund requests of somebody who changes household."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -26,10 +26,7 @@ class MoverRequest:
 
 
 def requests_of_person(s: Session, by: Actor, household_id: int, person_id: int) -> tuple[MoverRequest, ...]:
-    """The open requests of a household that help one of its people, oldest first; those that `by` may see.
-
-    Two statements.
-    """
+    """Return the open requests of a household that help one of its people, oldest first, in scope; two statements."""
     require(by, Permission.SEE_FUND)
     r = FundRequest
     query = (
@@ -44,7 +41,8 @@ def requests_of_person(s: Session, by: Actor, household_id: int, person_id: int)
 
 
 def _others(s: Session, request_ids: list[int], person_id: int) -> dict[int, list[str]]:
-    """Who else is helped by each of these: of each of them its reader may know, or the request is not there."""
+    """Return who else is helped by each of these. Their reader may know of each of them, or the request is not in
+    the list."""
     f, found = FundRequestPerson, defaultdict[int, list[str]](list)
     name = sa.func.coalesce(sa.func.nullif(Person.known_as, ""), Person.full_name)
     named = sa.select(f.request_id, name).join(Person, Person.id == f.person_id)

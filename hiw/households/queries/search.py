@@ -1,4 +1,4 @@
-"""One search box: name, alias, reference, postcode or phone number."""
+"""Search households by name, other name, reference, postcode or phone number."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from hiw.policy.scope import authorities_of, is_barred_from, knowable_people, vi
 from hiw.words import household_id_of, reference
 
 MOST_HITS: Final = 100
-TOKENS_A_HIT: Final = 3  # how many words of one person may start alike: "Jo Jones, known as Joey"
+TOKENS_A_HIT: Final = 3  # how many words of one person may begin alike: "Jo Jones, known as Joey"
 LONGEST_TEXT: Final = 1_000
 NOBODY: Final = ""  # in place of a word, for whom nothing was found by
 Place = Callable[[Any], Clause]
@@ -28,7 +28,7 @@ Place = Callable[[Any], Clause]
 
 @dataclass(frozen=True)
 class SearchHit:
-    """A household that was looked for, and through whom; nobody when it was found by its reference."""
+    """A household that was found, and through whom; nobody when it was found by its reference."""
 
     household_id: int
     household_name: ClientName
@@ -41,17 +41,17 @@ class SearchHit:
 
     @property
     def reference(self) -> str:
-        """HIW-00042."""
+        """Return the household's reference, such as HIW-00042."""
         return reference(self.household_id)
 
 
 def find_households(s: Session, by: Actor, text: str, *, limit: int = 20) -> tuple[SearchHit, ...]:
-    """The households in `by`'s scope that a text finds, at most `limit`; at most four statements.
+    """Return the households in scope that a text finds, at most `limit`; at most four statements.
 
-    The words of the text are beginnings of the words of a name, or a whole postcode or phone number; all must fit one
-    person in one household, or the text is a reference. Open households come before closed ones and former
-    members, and whole words before beginnings. A person is found in the household they are in, or were in last, of
-    those that `by` may see. Where nobody is, the text counts as one word: "Al Hassan" finds "Alhassan".
+    The words of the text are prefixes of the words of a name, or a whole postcode or phone number; all must match one
+    person in one household, or the text is a reference. Open households come before closed ones and former members, and
+    whole words before prefixes. A person is found in the household they are in, or were in last, of those in scope. If
+    nobody is found, the text counts as one word: "Al Hassan" finds "Alhassan".
     """
     require(by, Permission.SEE_CONTACTS)
     text, limit = text[:LONGEST_TEXT], min(max(limit, 1), MOST_HITS)
@@ -67,9 +67,9 @@ def find_households(s: Session, by: Actor, text: str, *, limit: int = 20) -> tup
 
 
 def known_to_others(s: Session, by: Actor, text: str) -> bool:
-    """Whether somebody of `by`'s authorities whom only colleagues support has this name: the whole of it is typed.
+    """Return whether somebody of `by`'s authorities whom only colleagues support has exactly this whole name.
 
-    Nothing is told of them but that one can ask. Restricted people are never meant.
+    It tells nothing of them but that one can ask. Restricted people never count.
     """
     require(by, Permission.SEE_CONTACTS)
     name = whole_name(text[:LONGEST_TEXT])
@@ -81,7 +81,8 @@ def known_to_others(s: Session, by: Actor, text: str) -> bool:
 
 @prepared
 def _supported_by_others(shown: Clause, visible: Clause, walled: Clause) -> sa.Select[int]:
-    """1 when somebody named :name is in no household that one may see, or must not know of; else 0 or nothing."""
+    """Return a statement for 1 when somebody named :name is in no household in scope, and may be known of; else 0 or
+    no row."""
     t = SearchToken
     named = sa.select(sa.literal(1).label("is_named"), t.person_id, t.household_id).where(
         _stands(t), t.kind == TokenKind.WHOLE_NAME, t.token == sa.bindparam("name")
@@ -96,7 +97,7 @@ def _supported_by_others(shown: Clause, visible: Clause, walled: Clause) -> sa.S
 
 
 def _sees_all(by: Actor) -> bool:
-    """Whether the role sees nearly all households."""
+    """Return whether the role sees nearly all households."""
     return Relation.ALL in by.relations_for(Permission.SEE_CONTACTS)
 
 
@@ -109,10 +110,10 @@ def _by_reference(s: Session, by: Actor, text: str) -> list[SearchHit]:
 
 
 def _people(s: Session, by: Actor, codes: Sequence[str], words: Sequence[str], limit: int) -> list[int]:
-    """The ids of the people found, best first: those of open households, and with a whole word before a beginning."""
+    """Return the ids of the people found, best first: those of open households, and a whole word before a prefix."""
     if not codes:
         return []
-    words = sorted(words, key=is_whole, reverse=True)  # what is rarest first: there the database begins
+    words = sorted(words, key=is_whole, reverse=True)  # the rarest first, where the database begins
     kinds, clauses = tuple(map(is_whole, words)), (visible_to(by), knowable_people(by))
     is_common = _sees_all(by) and not kinds[0]
     matches = _all_matches(len(codes), kinds, *clauses) if is_common else _matches_within(kinds, *clauses)
@@ -126,20 +127,20 @@ def _people(s: Session, by: Actor, codes: Sequence[str], words: Sequence[str], l
 
 
 def _asked(codes: Sequence[str], words: Sequence[str]) -> dict[str, Any]:
-    """The values of the statements below."""
+    """Return the parameters of the statements below."""
     above = {f"above{n}": word + HIGHEST for n, word in enumerate(words)}
     places = {"codes": list(codes)} | {f"code{n}": c for n, c in enumerate(codes)}
     return places | {f"word{n}": w for n, w in enumerate(words)} | above
 
 
 # The statements are kept, since building one costs five times what running it does; they hold no values. `kinds` says
-# of each word whether it is found whole only. What may not be seen is left out before the first so many are taken.
+# of each word whether it is matched whole only. What is out of scope is excluded before the limit.
 @prepared
 def _matches_within(kinds: tuple[bool, ...], visible: Clause, shown: Clause) -> sa.Select[*tuple[Any, ...]]:
-    """Tokens of people in the households that one may see, with their persons.
+    """Return tokens of people in the households in scope, with their persons.
 
-    Whether one may see it is asked for each token in the range: all that one may see is much more. For who sees all,
-    when the range is that of a whole postcode or number.
+    Scope is checked for each token in the range, since the whole scope is much larger. For roles that see all, when the
+    range is that of a whole postcode or number.
     """
     t = SearchToken
     found = sa.select(t.is_active, t.token, t.person_id, t.household_id).where(
@@ -157,7 +158,7 @@ def _matches_within(kinds: tuple[bool, ...], visible: Clause, shown: Clause) -> 
 def _all_matches(
     codes: int, kinds: tuple[bool, ...], visible: Clause, shown: Clause
 ) -> sa.CompoundSelect[*tuple[Any, ...]]:
-    """Tokens with their persons: short ranges of the index for each authority, however common the word."""
+    """Return tokens with their persons: short ranges of the index for each authority, however common the word."""
 
     def ranges(is_active: bool) -> sa.CompoundSelect[*tuple[Any, ...]]:
         places = [partial(_is_at, code, is_active) for code in range(codes)]
@@ -167,7 +168,7 @@ def _all_matches(
 
 
 def _first(ranges: sa.CompoundSelect[*tuple[Any, ...]], is_active: bool) -> sa.Subquery:
-    """The first tokens of open households, or of the others."""
+    """Return the first tokens of open households, or of the others."""
     every = ranges.subquery()
     is_active_too = sa.literal_column(str(int(is_active)), sa.Integer).label("is_active")
     first = sa.select(is_active_too, every).order_by(every.c.token, every.c.person_id).limit(_most())
@@ -181,7 +182,8 @@ def _range(place: Place, fits: Clause) -> sa.Subquery:
 
 
 def _fits(kinds: tuple[bool, ...], visible: Clause, shown: Clause, place: Place) -> Clause:
-    """Tokens of the first word, of people in households that one may see to whom the other words belong there too."""
+    """Return the condition for tokens of the first word whose person, in a household in scope, matches the other
+    words too."""
     t = SearchToken
     return sa.and_(
         _matches(t, 0, kinds[0]),
@@ -192,9 +194,9 @@ def _fits(kinds: tuple[bool, ...], visible: Clause, shown: Clause, place: Place)
 
 
 def _beside(kinds: tuple[bool, ...], place: Place) -> Iterator[Clause]:
-    """That the other words too belong to the person there.
+    """Yield the conditions that the other words belong to the person there too.
 
-    They have a place of their own, so that the database may as well begin with one of them.
+    Each is a subquery of its own, so that the database may begin with one of them.
     """
     t = SearchToken
     for word in range(1, len(kinds)):
@@ -209,15 +211,16 @@ def _is_at(code: int, is_active: bool, t: Any) -> Clause:
 
 
 def _stands(t: Any) -> Clause:
-    """The tokens of one's authorities; `is_active` for the index, in which it stands before the token."""
+    """Return the condition for the tokens of one's authorities; `is_active` serves the index, in which it precedes
+    the token."""
     return sa.and_(
         t.authority_code.in_(sa.bindparam("codes", expanding=True)), t.is_active.in_([sa.true(), sa.false()])
     )  # fmt: skip
 
 
 def _matches(t: Any, word: int, is_whole: bool) -> Clause:
-    """The tokens that are a word, or the words of names that begin with it: a range of bytes in the index, in which no
-    sign is special."""
+    """Return the condition for tokens that equal a word, or begin with it: a byte range of the index without
+    wildcards."""
     typed: sa.BindParameter[str] = sa.bindparam(f"word{word}")
     if is_whole:
         return sa.and_(t.kind.in_([TokenKind.NAME, TokenKind.CONTACT]), t.token == typed)
@@ -240,7 +243,7 @@ def _shown(*more: Any) -> sa.Select[*tuple[Any, ...]]:
 
 
 def _look_up(s: Session, by: Actor, person_ids: list[int]) -> list[SearchHit]:
-    """What is shown of each person, in the order given: the household they are in, or were in last."""
+    """Return what is shown of each person, in the order given: the household they are in, or were in last."""
     if not person_ids:
         return []
     rows = s.execute(with_conditions(_THROUGH, visible_to(by), knowable_people(by)), {"person_ids": person_ids})

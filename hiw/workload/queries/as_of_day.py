@@ -74,7 +74,7 @@ def earlier(s: Session, moment: datetime) -> PastFacts:
 def put_back_members(
     s: Session, was: PastFacts, when: Mapping[str, Any], now: Mapping[int, Counts]
 ) -> dict[int, Counts]:  # fmt: skip
-    """The counts of members with their alerts and interpreters as they were."""
+    """Return the counts of members with their alerts and interpreters as they were."""
     interpreters: Counter[int] = Counter()
     at_risk: Counter[int] = Counter()
     for row in rows_of(s, facts_sql.touched_members(), when):
@@ -89,8 +89,10 @@ def put_back_members(
 
 
 def put_back_barriers(s: Session, was: PastFacts, when: Mapping[str, Any], now: Mapping[int, int]) -> dict[int, int]:
-    """How many severe barriers were open in each household. One of somebody who has moved goes by the days of their
-    memberships, as they do themselves."""
+    """Return how many severe barriers were open in each household.
+
+    A barrier of somebody who has moved counts by the days of their memberships, as they do themselves.
+    """
     severe = Counter(dict(now))
     touched = rows_of(s, facts_sql.touched_barriers(), when)
     people = {row.person_id for row in touched} - {None}
@@ -115,6 +117,6 @@ def _counts(status: BarrierStatus, severity: Severity) -> bool:
 def homes_were(
     was: PastFacts, staff_id: int, now: Iterable[str], home: str | None
 ) -> tuple[frozenset[str], str | None]:
-    """The authorities in which a colleague worked, and the one that was home."""
+    """Return the authorities in which a colleague worked, and the home authority."""
     codes = was.was("staff", staff_id, "authorities", tuple(now))
     return frozenset(codes), was.was("staff", staff_id, "home_authority", home)

@@ -44,7 +44,8 @@ ENDING_KINDS: Final = {AttentionKind.ENDING_6_WEEKS: timedelta(weeks=6), Attenti
 
 @dataclass(frozen=True)
 class AttentionHousehold:
-    """A household behind a number; `days` are those since the contact, the review's day or the end, or until it."""
+    """A household behind a number; `days` are those since the contact, since the review's day, or to or since the
+    end."""
 
     household_id: int
     household_name: ClientName
@@ -52,16 +53,16 @@ class AttentionHousehold:
 
     @property
     def reference(self) -> str:
-        """HIW-00042."""
+        """Return the household's reference, such as HIW-00042."""
         return reference(self.household_id)
 
 
 @dataclass(frozen=True)
 class AttentionRow:
-    """One colleague's numbers. Quiet ones hold the very quiet, and ends within 12 weeks those within 6.
+    """One colleague's numbers. Quiet households include very quiet ones, and ends within 12 weeks those within 6.
 
-    `lists` has the households behind each number, the most days first (ends: the nearest first); those that the
-    reader may not see are counted and are in no list.
+    `lists` has the households behind each number, the most days first (ends: the nearest first); those out of the
+    reader's scope are counted and are in no list.
     """
 
     staff_id: int
@@ -79,7 +80,7 @@ class AttentionRow:
 
 @dataclass(frozen=True)
 class Attention:
-    """Each colleague by name, today, by the numbers in force."""
+    """Each colleague by name, today, by the settings in force."""
 
     on: date
     numbers: Numbers
@@ -87,7 +88,7 @@ class Attention:
 
 
 def attention(s: Session, by: Actor, *, senior_id: int | None = None) -> Attention:
-    """What needs attention today in a team or the region, by colleague. See `facts_of` for who may ask what."""
+    """Return what needs attention today in a team or the region, by colleague. Raises as `facts_of` does."""
     whose, today = whose_for(by, senior_id), clock.today()
     now = settings_on(s, today)
     at = Thresholds(
@@ -128,14 +129,14 @@ def _row(colleague: StaffFacts, held: Iterable[Any], at: Thresholds) -> Attentio
 
 
 def _list(matter: AttentionKind, rows: list[tuple[int, Any]]) -> tuple[AttentionHousehold, ...]:
-    """Those that the reader may see: of what is behind the longest first, of what comes the nearest."""
+    """Return those in the reader's scope: past ones by the most days first, coming ones by the nearest."""
     ahead = 1 if matter in (AttentionKind.ENDING_6_WEEKS, AttentionKind.ENDING_12_WEEKS) else -1
     listed = sorted((ahead * days, row.id, row.name) for days, row in rows if row.is_seen)
     return tuple(AttentionHousehold(number, name, ahead * days) for days, number, name in listed)
 
 
 def _matters(standing: HouseholdDates, at: Thresholds) -> Iterator[tuple[AttentionKind, int]]:
-    """What there is about a household, with its days."""
+    """Yield what needs attention in a household, with its days."""
     if rules.is_quiet(standing, at):
         yield AttentionKind.QUIET, (at.today - standing.heard_on).days
     if rules.is_very_quiet(standing, at):

@@ -1,4 +1,4 @@
-"""The board: how full each colleague is on a day, and what waits."""
+"""The board: each colleague's load on a day, and what waits."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -21,12 +21,12 @@ ENDS_SOON: Final = timedelta(weeks=12)
 
 @dataclass(frozen=True)
 class StaffLoad:
-    """One colleague's load on a day: what they hold, what there is room for, and how full that is.
+    """One colleague's load on a day: households, points, capacity, and how full that is.
 
-    `parts` are the points by part. `unseen` households of the `households`, with `unseen_points` of the `points`, are
-    out of the reader's sight. `weeks_over`: weekly snapshots in a row above the limit, up to the last one;
-    `over_since` is the Monday of the first of them. `most_weeks` is the limit in weeks (a setting). `ending` counts the
-    households whose planned end comes within 12 weeks.
+    `parts` are the points by part. `unseen` of the `households`, with `unseen_points` of the `points`, are out of the
+    reader's scope. `weeks_over`: weekly snapshots in a row above the limit, up to the last one; `over_since` is the
+    Monday of the first of them. `most_weeks` is the limit in weeks (a setting). `ending` counts the households whose
+    planned end comes within 12 weeks.
     """
 
     colleague: StaffFacts
@@ -46,17 +46,17 @@ class StaffLoad:
 
     @property
     def room(self) -> int:
-        """The points that are free; negative when there are too many."""
+        """Return the points that are free; negative when there are too many."""
         return self.capacity.available - self.points
 
     @property
     def is_excessive(self) -> bool:
-        """Too much for so many weeks in a row that a written plan is asked for."""
+        """Return whether the load is too high for so many weeks in a row that a written plan is required."""
         return self.weeks_over >= self.most_weeks
 
     @property
     def plan_is_due(self) -> bool:
-        """Too much for weeks, and no plan was written since those weeks began."""
+        """Return whether the load is too high for weeks, and no plan was written since they began."""
         if not self.is_excessive or self.over_since is None:
             return False
         return self.plan_written_on is None or self.plan_written_on < self.over_since
@@ -78,52 +78,52 @@ class WorkloadBoard:
 
     @property
     def over(self) -> tuple[StaffLoad, ...]:
-        """Those who are over the limit."""
+        """Return those who are over the limit."""
         return tuple(load for load in self.loads if load.band is LoadLevel.OVER)
 
     @property
     def excessive(self) -> tuple[StaffLoad, ...]:
-        """Those who have been over it for weeks."""
+        """Return those who have been over it for weeks."""
         return tuple(load for load in self.loads if load.is_excessive)
 
     @property
     def room_points(self) -> int:
-        """The points that are free at those who are not full."""
+        """Return the points that are free with those who are not full."""
         return sum(max(0, load.room) for load in self.loads)
 
     @property
     def room_households(self) -> int:
-        """About how many households there is room for, each as many points as one held here on average."""
+        """Return roughly for how many households there is capacity, each of the average points of the present ones."""
         return self.room_points * self.households // self.points if self.points else 0
 
     @property
     def ending(self) -> int:
-        """The households whose planned end comes within 12 weeks."""
+        """Return the number of households whose planned end comes within 12 weeks."""
         return sum(load.ending for load in self.loads)
 
     @property
     def plans_due(self) -> tuple[StaffLoad, ...]:
-        """Those about whom a written plan is due."""
+        """Return those about whom a written plan is due."""
         return tuple(load for load in self.loads if load.plan_is_due)
 
     @property
     def points(self) -> int:
-        """All points that somebody holds."""
+        """Return the points of all assigned households."""
         return sum(load.points for load in self.loads)
 
     @property
     def available(self) -> int:
-        """The room of all together."""
+        """Return the capacity of all together, in points."""
         return sum(load.capacity.available for load in self.loads)
 
     @property
     def households(self) -> int:
-        """All households that somebody holds."""
+        """Return the number of assigned households."""
         return sum(load.households for load in self.loads)
 
 
 def board(s: Session, by: Actor, *, on: date | None = None, senior_id: int | None = None) -> WorkloadBoard:
-    """The board of the region or of one senior's team, on a day (None: today). See `facts_of` for who may ask what."""
+    """Return the board of the region or of one senior's team, on a day (None: today). Raises as `facts_of` does."""
     facts = facts_of(s, by, on or clock.today(), senior_id=senior_id)
     waiting = facts.held_by(None)
     return WorkloadBoard(
@@ -137,12 +137,13 @@ def board(s: Session, by: Actor, *, on: date | None = None, senior_id: int | Non
 
 
 def as_of(on: date) -> datetime:
-    """The moment up to which a day's board is true: the end of a past day, or now."""
+    """Return the moment up to which a day's board is true: the end of a past day, or now."""
     return end_of(on) if on < clock.today() else clock.now()
 
 
 def loads_of(s: Session, facts: WorkloadFacts) -> tuple[StaffLoad, ...]:
-    """The load of each colleague of the facts, by home authority and fullest first; who has no room comes last."""
+    """Return the load of each colleague of the facts, by home authority and fullest first; those without capacity
+    last."""
     tally = PointsCache(facts.numbers, facts.on)
     runs = runs_over(s, facts.on, facts.numbers[N.LOAD_OVER])
     plans = plans_written(s, end_of(facts.on))
@@ -155,7 +156,7 @@ def loads_of(s: Session, facts: WorkloadFacts) -> tuple[StaffLoad, ...]:
 
 
 def by_colleague(households: Iterable[HouseholdFacts]) -> dict[int | None, list[HouseholdFacts]]:
-    """The households of each colleague, and under None those that wait."""
+    """Return the households of each colleague by staff id, and under None those that wait."""
     held: dict[int | None, list[HouseholdFacts]] = {}
     for each in households:
         held.setdefault(each.advocate_id, []).append(each)
@@ -170,7 +171,7 @@ def load_of(
     run: OverloadRun | None = None,
     plan_written_on: date | None = None,
 ) -> StaffLoad:
-    """One colleague's load from what they hold."""
+    """Return one colleague's load from their households."""
     numbers, on = facts.numbers, facts.on
     counted = [(each.id, tally.of(each, colleague.home_authority)) for each in held]
     unseen = [points.total for number, points in counted if number is None]
@@ -196,7 +197,7 @@ def load_of(
 
 
 def _ends_soon(household: HouseholdFacts, on: date) -> bool:
-    """Whether the planned end comes within 12 weeks, as `attention` counts it."""
+    """Return whether the planned end comes within 12 weeks, as `attention` counts it."""
     return timedelta(0) <= household.planned_end_on - on <= ENDS_SOON
 
 

@@ -26,7 +26,7 @@ MOST_PLANS: Final = 10
 
 
 class ReductionState(StrEnum):
-    """Where a reduction stands on a day."""
+    """The state of a reduction on a day."""
 
     SCHEDULED = "scheduled"
     ACTIVE = "active"
@@ -35,8 +35,8 @@ class ReductionState(StrEnum):
 
 @dataclass(frozen=True)
 class ReductionRow:
-    """Minutes a week that are not there for a while, and why. The note is for the colleague, and for whoever may
-    change how much room they have."""
+    """A reduction in minutes a week, and why. The note is for the colleague, and for whoever may change their
+    capacity."""
 
     id: int
     reason: ReductionReason
@@ -49,7 +49,7 @@ class ReductionRow:
 
 @dataclass(frozen=True)
 class WorkloadPlanRow:
-    """What a senior will do about a load that stays too much."""
+    """What a senior will do about a load that stays too high."""
 
     id: int
     body: ClientSentence
@@ -60,12 +60,12 @@ class WorkloadPlanRow:
 
 @dataclass(frozen=True)
 class StaffLoadDetail:
-    """One colleague's load and what is behind it. `rows` are the households that the reader may see, most points
-    first; what they may not see is counted in the load.
+    """One colleague's load and its parts.
 
-    `weeks`: one row per weekly snapshot of the last 26, oldest first: `week_on` (datetime64), `households`, `points`,
-    `available` (int64), `percent` (Int64, empty without room). `homes`: the codes of the authorities in which they
-    work. `reductions` without cancelled ones, the latest first; those that ended long ago are left out.
+    `rows` are the households in the reader's scope, most points first; the others are counted in the load. `weeks`: one
+    row per weekly snapshot of the last 26, oldest first: `week_on` (datetime64), `households`, `points`, `available`
+    (int64), `percent` (Int64, empty without capacity). `homes`: the codes of the authorities in which they work.
+    `reductions` without cancelled ones, latest first; those that ended long ago are left out.
     """
 
     on: date
@@ -80,8 +80,10 @@ class StaffLoadDetail:
 
 
 def staff_load(s: Session, by: Actor, staff_id: int, *, on: date | None = None) -> StaffLoadDetail:
-    """One colleague's load on a day (None: today). An advocate sees their own; NotAllowed for anybody else's,
-    NotFound for a colleague who is not there."""
+    """Return one colleague's load on a day (None: today).
+
+    An advocate sees their own. Raises NotAllowed for anybody else's, NotFound for an unknown colleague.
+    """
     on = on or clock.today()
     facts = facts_of(s, by, on, staff_id=staff_id)
     (load,) = loads_of(s, facts)
@@ -101,7 +103,7 @@ def staff_load(s: Session, by: Actor, staff_id: int, *, on: date | None = None) 
 
 
 def _rows(s: Session, facts: WorkloadFacts, home: str | None) -> tuple[HouseholdPoints, ...]:
-    """The households that the reader may see: the others came without a number, and have no name here either."""
+    """Return the households in the reader's scope; the others have no id, and no name here either."""
     seen = {each.id: each for each in facts.households if each.id is not None}
     names = s.execute(sa.select(Household.id, Household.name).where(Household.id.in_(seen))).all()
     rows = (

@@ -27,7 +27,7 @@ _NONE: Counts = (0, 0, 0)
 
 @dataclass(frozen=True)
 class WorkloadScope:
-    """Whose caseload: a senior's team, one colleague's, one household alone, or the region's when all are None."""
+    """Whose workload: a senior's team, one colleague's, one household alone, or the region's when all are None."""
 
     senior_id: int | None = None
     staff_id: int | None = None
@@ -35,7 +35,7 @@ class WorkloadScope:
 
     @property
     def pool(self) -> HouseholdPool:
-        """How the households are narrowed."""
+        """Return the filter of the households."""
         if self.household_id is not None:
             return HouseholdPool.ONE
         return HouseholdPool.REGION if self == WorkloadScope() else HouseholdPool.TEAM
@@ -44,12 +44,12 @@ class WorkloadScope:
 def facts_of(
     s: Session, by: Actor, on: date, *, senior_id: int | None = None, staff_id: int | None = None
 ) -> WorkloadFacts:  # fmt: skip
-    """Everything that points and room are worked out from on a day, today or before.
+    """Return everything from which points and capacity of a day, today or before, are computed.
 
-    `senior_id`: that senior's team, which are the advocates they lead, themselves when they hold some, and the
-    households of their authorities that wait; `staff_id`: one colleague; neither: the region. A household that `by`
-    may not see comes without its id. An advocate gets themselves, and NotAllowed for anybody else. Raises NotFound
-    for a colleague who is not there, RuleBroken for a day to come.
+    `senior_id`: that senior's team, which are the advocates they lead, themselves when they support some, and the
+    households of their authorities that wait; `staff_id`: one colleague; neither: the region. A household out of the
+    scope of `by` comes without its id. An advocate gets themselves, and NotAllowed for anybody else. Raises NotFound
+    for an unknown colleague, RuleBroken for a day to come.
     """
     whose = whose_for(by, senior_id, staff_id)
     if on > clock.today():
@@ -58,7 +58,7 @@ def facts_of(
 
 
 def whose_for(by: Actor, senior_id: int | None = None, staff_id: int | None = None) -> WorkloadScope:
-    """Whose caseload `by` gets when they ask for a team or a colleague. Raises NotAllowed."""
+    """Return whose workload `by` gets when they ask for a team or a colleague. Raises NotAllowed."""
     require(by, Permission.SEE_CASELOAD)
     if by.may(Permission.SEE_TEAM) or by.may(Permission.SEE_REGION):
         return WorkloadScope(senior_id, staff_id)
@@ -68,12 +68,12 @@ def whose_for(by: Actor, senior_id: int | None = None, staff_id: int | None = No
 
 
 def end_of(day: date) -> datetime:
-    """The moment at which a day is over: the midnight after it."""
+    """Return the moment at which a day is over: the midnight after it."""
     return clock.at(day + timedelta(days=1), time())
 
 
 def gather(s: Session, on: date, whose: WorkloadScope, sees: Clause | None = None) -> WorkloadFacts:
-    """What `facts_of` says, without asking who may; every household has its id when `sees` is None."""
+    """Return the facts of `facts_of` without a check of the policy; every household has its id when `sees` is None."""
     s.flush()
     is_past = on < clock.today()
     when: dict[str, Any] = {"day": on, "moment": end_of(on)}
@@ -96,12 +96,12 @@ def gather(s: Session, on: date, whose: WorkloadScope, sees: Clause | None = Non
 
 
 def named(s: Session, today: date, whose: WorkloadScope) -> dict[int, StaffFacts]:
-    """The colleagues who may come into it today, by number, in the order of their names; two statements."""
+    """Return the colleagues who may be included today, by id, ordered by name; two statements."""
     return _named(_colleagues(s, {"day": today, "moment": end_of(today)}, as_of_day.NOTHING), whose)
 
 
 def _named(everybody: dict[int, StaffFacts], whose: WorkloadScope) -> dict[int, StaffFacts]:
-    """The colleagues who may come into it."""
+    """Return the colleagues who may be included."""
     number = whose.senior_id if whose.senior_id is not None else whose.staff_id
     if number is None:
         return everybody
@@ -112,14 +112,14 @@ def _named(everybody: dict[int, StaffFacts], whose: WorkloadScope) -> dict[int, 
 
 
 def belongs(colleague: StaffFacts, whose: WorkloadScope, holds: bool) -> bool:
-    """Whether somebody of `named` is one of those looked at: advocates, the one who was asked for, who holds some."""
+    """Return whether somebody of `named` is included: an advocate, the one who was asked for, or who supports some."""
     if holds or colleague.id == whose.staff_id:
         return True
     return colleague.is_active and colleague.role is Role.ADVOCATE and whose.household_id is None
 
 
 def _colleagues(s: Session, when: dict[str, Any], was: PastFacts) -> dict[int, StaffFacts]:
-    """Everybody as they were, by number, in the order of their names."""
+    """Return everybody as they were, by id, ordered by name."""
     kept: dict[int, list[ReductionFacts]] = {}
     for row in rows_of(s, facts_sql.reductions(), when):
         kept.setdefault(row.staff_id, []).append(ReductionFacts(*row[1:]))
@@ -184,7 +184,7 @@ def _households(
 
 
 def _as_it_was(found: dict[int, HouseholdFacts], was: PastFacts) -> Iterable[HouseholdFacts]:
-    """Without those that were closed then, and with the days and the support of then."""
+    """Yield households as they were, without those that were closed then."""
     for number, now in found.items():
         if was.closed.get(number):
             continue

@@ -1,7 +1,7 @@
-"""The statements behind the facts of a caseload, for now and for a past day. Each is put together once and kept.
+"""The statements that read the facts of workload, for now and for a past day; each is prepared once.
 
-A past day is rebuilt from the dates of the rows; `hiw.workload.queries.as_of_day` takes back what has none. Parameters:
-`day`, `moment` (the end of that day), and `team`, `homes` or `one` for what they are narrowed to.
+A past day is rebuilt from the dates of the rows; `hiw.workload.queries.as_of_day` reverts what has none. Parameters:
+`day`, `moment` (the end of that day), and `team`, `homes` or `one` for the filter.
 """
 
 from collections.abc import Mapping, Sequence
@@ -37,7 +37,7 @@ MOMENT: sa.BindParameter[Any] = sa.bindparam("moment", type_=UtcDateTime)
 _TEAM: sa.BindParameter[Any] = sa.bindparam("team", expanding=True, type_=sa.BigInteger)
 _HOMES: sa.BindParameter[Any] = sa.bindparam("homes", expanding=True, type_=sa.String)
 _ONE: sa.BindParameter[Any] = sa.bindparam("one", type_=sa.BigInteger)
-# What changes nothing that a caseload is worked out from, or has dates of its own.
+# Events that change no fact of workload, or facts with dates of their own.
 _IDLE_WORDS = (
     EventName.BARRIER_ADDED,
     EventName.HOUSEHOLD_ADDED,
@@ -62,13 +62,13 @@ class HouseholdPool(Enum):
 
 
 def rows_of(s: Session, statement: Rows, asked: Mapping[str, Any]) -> Sequence[sa.Row[*tuple[Any, ...]]]:
-    """The rows of a statement, past the ORM, which would take as long again for thousands of them."""
+    """Return the rows of a statement without the ORM, which would double the time for thousands of them."""
     return s.connection().execute(statement, asked).all()
 
 
 @cache
 def staff() -> Rows:
-    """Everybody who had an account or households by then, a row for each authority they work in."""
+    """Select everybody who had an account or households by then, one row for each authority they work in."""
     has_held = sa.exists().where(Assignment.advocate_id == Staff.id, Assignment.from_on <= DAY)
     return (
         sa.select(
@@ -90,7 +90,7 @@ def staff() -> Rows:
 
 @cache
 def reductions() -> Rows:
-    """Those that were not cancelled by then."""
+    """Select the reductions that were not cancelled by then."""
     r = Reduction
     kept = r.cancelled_at.is_(None) | (r.cancelled_at >= MOMENT)
     return sa.select(r.staff_id, r.id, r.reason, r.minutes, r.from_on, r.to_on).where(kept).order_by(r.from_on, r.id)
@@ -98,8 +98,10 @@ def reductions() -> Rows:
 
 @prepared
 def households(pool: HouseholdPool, is_past: bool, sees: Clause | None) -> Rows:
-    """The open households with their advocate, in the order of their ids; the assignment that was written last comes
-    last. `is_seen` says whether the reader sees it."""
+    """Select the open households with their advocate, ordered by id, the latest assignment last.
+
+    `is_seen` says whether the reader sees it.
+    """
     h, a = Household, Assignment
     rests = sa.exists().where(Pause.household_id == h.id, Pause.from_on <= DAY, _lasts(Pause.to_on, DAY))
     return (
@@ -123,7 +125,8 @@ def households(pool: HouseholdPool, is_past: bool, sees: Clause | None) -> Rows:
 
 @cache
 def members(pool: HouseholdPool, is_past: bool) -> Rows:
-    """Per open household: its members, those who need an interpreter, and those with an alert or a restriction."""
+    """Count, per open household, its members, those who need an interpreter, and those with an alert or a
+    restriction."""
     needs, at_risk = Person.needs_interpreter, _has_alert() | _is_restricted(is_past)
     counts = (sa.func.count(), sa.func.count().filter(needs), sa.func.count().filter(at_risk))
     return _members(is_past, *counts).where(_of_pool(pool, is_past, Membership.household_id)).group_by(
@@ -133,8 +136,10 @@ def members(pool: HouseholdPool, is_past: bool) -> Rows:
 
 @cache
 def barriers(pool: HouseholdPool, is_past: bool) -> Rows:
-    """Per open household with any: its open barriers that are serious or a crisis. Who has left leaves theirs behind,
-    and those count no more."""
+    """Count, per open household with any, its open barriers that are serious or a crisis.
+
+    Those of somebody who has left stay behind and do not count any more.
+    """
     m, h = aliased(Membership), aliased(Household)
     is_members = sa.exists().where(
         m.household_id == Barrier.household_id, m.person_id == Barrier.person_id, h.id == m.household_id,
@@ -164,7 +169,7 @@ def lines() -> Rows:
 
 @cache
 def touched_members() -> Rows:
-    """Who was a member on the past day and of whom something may have been different then."""
+    """Select the members of the past day of whom something may have been different then."""
     m = Membership
     risks = (_has_alert().label("has_alert"), _is_restricted(True).label("is_restricted"))
     touched = sa.union(
@@ -175,7 +180,7 @@ def touched_members() -> Rows:
 
 @cache
 def touched_barriers() -> Rows:
-    """The barriers of the past day that were changed later, or whose person went to another household."""
+    """Select the barriers of the past day that were changed later, or whose person went to another household."""
     b = Barrier
     moved = _subjects("persons", AuditEvent.subject_id).where(AuditEvent.word == EventName.MEMBER_MOVED)
     touched = b.id.in_(_subjects("barriers", AuditEvent.subject_id)) | b.person_id.in_(moved)
@@ -185,7 +190,7 @@ def touched_barriers() -> Rows:
 
 @cache
 def homes_then() -> Rows:
-    """The households in which the people :people were members on the past day."""
+    """Select the households of which the people :people were members on the past day."""
     m, h = Membership, Household
     people: sa.BindParameter[Any] = sa.bindparam("people", expanding=True, type_=sa.BigInteger)
     there = sa.select(m.person_id, m.household_id).join(h, h.id == m.household_id)
@@ -209,7 +214,7 @@ def _members(is_past: bool, *columns: Any) -> Rows:
 
 
 def _is_there(member: Any, household: Any, is_past: bool) -> Clause:
-    """Whether somebody is a member, or was on the past day."""
+    """Return the condition that somebody is a member, or was on the past day."""
     if not is_past:
         left: Clause = member.left_on.is_(None)
         return left
@@ -226,7 +231,8 @@ def _is_open(is_past: bool) -> Clause:
 
 
 def _holds(is_past: bool) -> Clause:
-    """The day of a change belongs to whoever comes. Before its start a household is with whoever begins with it."""
+    """Return the condition of the advocate of a day: on the day of a reassignment the new one, before the start the
+    first."""
     a = Assignment
     if not is_past:
         return a.to_on.is_(None)
@@ -243,7 +249,7 @@ def _lasts(until: Any, day: Any) -> Clause:
 
 
 def within(pool: HouseholdPool) -> tuple[Clause, ...]:
-    """What narrows households to a pool: about `Household` with its outer-joined `Assignment`."""
+    """Return the conditions that filter households by a pool: about `Household` with its outer-joined `Assignment`."""
     if pool is HouseholdPool.ONE:
         return (Household.id == _ONE,)
     waits = Assignment.id.is_(None) & Household.authority_code.in_(_HOMES)

@@ -36,7 +36,7 @@ from hiw.settings.names import SettingName as N
 from hiw.words import reference
 
 S = RequestStatus
-# Requests to the fund of which an advocate has still something to do.
+# Statuses in which an advocate still has something to do for a request.
 OPEN: Final = (S.DRAFT, S.SUBMITTED, S.RETURNED, S.APPROVED, S.ORDERED, S.RECEIVED)
 
 
@@ -59,7 +59,7 @@ class HandoverRow:
 
     @property
     def reference(self) -> str:
-        """HIW-00042."""
+        """Return the household's reference, such as HIW-00042."""
         return reference(self.household_id)
 
 
@@ -67,9 +67,9 @@ class HandoverRow:
 class HandoverReadiness:
     """What the checklist of a handover asks about one household.
 
-    `reviewed_on` and `contact_on` are the last review and the last contact with a note; `requests` the open requests
-    to the fund; `meeting_at` the next visit that is planned, `meeting_with` whose it is. `cautions` are sentences on
-    why it had better stay: a concern, a lock, a key event, a restricted member.
+    `reviewed_on` and `contact_on` are the last review and the last contact with a note; `requests` the open requests to
+    the fund; `meeting_at` the next planned visit, `meeting_with` whose it is. `cautions` are sentences on why it had
+    better stay: a concern, a lock, a key event, a restricted member.
     """
 
     household_id: int
@@ -84,15 +84,15 @@ class HandoverReadiness:
 
     @property
     def reference(self) -> str:
-        """HIW-00042."""
+        """Return the household's reference, such as HIW-00042."""
         return reference(self.household_id)
 
 
 def handovers_for_me(s: Session, by: Actor) -> tuple[HandoverRow, ...]:
-    """What `by` took over, still holds and has not said to have read, the latest first. One statement.
+    """Return what `by` took over, still supports and has not marked as read, latest first. One statement.
 
-    Moves that were undone tell nothing: neither to whoever took the household over nor to whoever has it back. What
-    that one had not read from before stands here again.
+    Undone reassignments are left out, both for whoever took the household over and for whoever has it back. What that
+    one had not read before appears again.
     """
     require(by, Permission.SEE_PLANS)
     rows: Sequence[Any] = s.execute(
@@ -133,13 +133,13 @@ def _for_me(shown: Clause) -> sa.Select[*tuple[Any, ...]]:
 
 
 def _stands(batch: type[ReassignmentBatch]) -> sa.ColumnElement[bool]:
-    """Neither undone nor the undoing itself: with the two of them nothing has changed hands."""
+    """Return the condition that a batch is neither undone nor the undoing itself: together they changed nothing."""
     undoing = aliased(ReassignmentBatch)
     return sa.and_(batch.kind != ReassignmentKind.UNDO, ~sa.exists().where(undoing.undoes_id == batch.id))
 
 
 def readiness(s: Session, by: Actor, household_ids: Sequence[int]) -> tuple[HandoverReadiness, ...]:
-    """How ready these households are to be handed over, by number, in eight statements.
+    """Return how ready these households are to be handed over, by id; eight statements.
 
     Raises NotFound for one that `by` may not assign.
     """

@@ -1,4 +1,4 @@
-"""The points of one household, as a sum that can be read aloud."""
+"""The points of one household, as a sum whose parts are shown."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -17,7 +17,7 @@ from hiw.workload.queries.facts import TO_COME, WorkloadScope, gather
 
 @dataclass(frozen=True)
 class HouseholdPoints:
-    """One household's points for whoever holds it; `held_since` is None while it waits."""
+    """One household's points for its advocate; `held_since` is None while it waits."""
 
     household_id: int
     household_name: ClientName
@@ -28,12 +28,12 @@ class HouseholdPoints:
 
     @property
     def reference(self) -> str:
-        """HIW-00042."""
+        """Return the household's reference, such as HIW-00042."""
         return reference(self.household_id)
 
 
 def household_points(s: Session, by: Actor, household_id: int, *, on: date | None = None) -> HouseholdPoints:
-    """The points of a household on a day (None: today) for the colleague who holds it.
+    """Return the points of a household on a day (None: today) for its advocate.
 
     Raises NotFound or NotAllowed for one that `by` may not see, RuleBroken for one that was not open on that day.
     """

@@ -19,9 +19,9 @@ WEEKS_AHEAD, MOST_WEEKS = 12, 52
 
 
 def look_ahead(s: Session, by: Actor, *, senior_id: int | None = None, weeks: int = WEEKS_AHEAD) -> LookAhead:
-    """What is expected of a team or the region, week by week. See `facts_of` for who may ask what.
+    """Return the expected loads of a team or the region, week by week. Raises as `facts_of` does.
 
-    The whole region is read for it, since the colleagues of an authority share what comes there.
+    The whole region is read for it, since the colleagues of an authority share its referrals.
     """
     whose, today = whose_for(by, senior_id), clock.today()
     if not 1 <= weeks <= MOST_WEEKS:

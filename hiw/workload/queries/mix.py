@@ -1,4 +1,4 @@
-"""What caseloads are made of, and what comes and goes by week; tables for charts."""
+"""The mix of workloads, and starts and exits by week; tables for charts."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -26,7 +26,7 @@ TIMES: Final = (
 )
 LONGEST: Final = f"{_MONTHS[-1]} months or more"
 AT_RISK, NO_RISK = "alert or restriction", "no alert"
-# The words of each kind in the order in which they are said.
+# The words of each kind in the order in which they are shown.
 MIX_ORDER: Final = {
     "stage": tuple(stage.value for stage in Stage),
     "time": (*(word for _, word in TIMES), LONGEST),
@@ -36,8 +36,11 @@ _WEEK = timedelta(weeks=1)
 
 
 def case_mix(s: Session, by: Actor, *, senior_id: int | None = None) -> pd.DataFrame:
-    """One row per colleague, kind and word that has households: `staff_id` (int64), `colleague` (str), `authority`
-    (home code, str), `kind` ("stage", "time", "risk"), `word` (str), `households` (int64)."""
+    """Return one row per colleague, kind and word that has households.
+
+    Columns: `staff_id` (int64), `colleague` (str), `authority` (home code, str), `kind` ("stage", "time", "risk"),
+    `word` (str), `households` (int64).
+    """
     facts = facts_of(s, by, clock.today(), senior_id=senior_id)
     counts: Counter[tuple[int | None, str, str]] = Counter()
     for each in facts.households:
@@ -64,9 +67,10 @@ def _is_within(started_on: date, months: int, on: date) -> bool:
 
 
 def starts_and_exits(s: Session, by: Actor, *, senior_id: int | None = None, weeks: int = 26) -> pd.DataFrame:
-    """One row per week, oldest first and this week last: `week_on` (the Monday, datetime64), `starts`, `exits` (int64).
+    """Return one row per week, oldest first and this week last.
 
-    A start belongs to the first colleague who held the household, an exit to the last; the region counts all.
+    Columns: `week_on` (the Monday, datetime64), `starts`, `exits` (int64). A start counts for the household's first
+    advocate, an exit for its last; the region counts all.
     """
     whose = whose_for(by, senior_id)
     today = clock.today()
@@ -88,7 +92,7 @@ def starts_and_exits(s: Session, by: Actor, *, senior_id: int | None = None, wee
 
 
 def _by_week(s: Session, day: Any, spell: Any, whose: WorkloadScope, asked: dict[str, Any]) -> Counter[date]:
-    """How many households by the week of a day of theirs, each told by one spell of it."""
+    """Count households by the week of one of their days, each once, through one of its assignments."""
     within = (day >= asked["first"], day < asked["until"])
     counted = sa.select(day, sa.func.count()).where(*within).group_by(day)
     number = whose.senior_id if whose.senior_id is not None else whose.staff_id

@@ -1,4 +1,4 @@
-"""Who could take a household, and what a move would do to both advocates."""
+"""Who could take households over, and what a reassignment would do to both advocates."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ from hiw.workload.reassignment_effects import LoadChange, effects_of, effects_sa
 
 @dataclass(frozen=True)
 class ChosenHousehold:
-    """A household that may be moved, and whom it is with."""
+    """A household to be reassigned, and its advocate."""
 
     household_id: int
     household_name: ClientName
@@ -33,15 +33,16 @@ class ChosenHousehold:
 
     @property
     def reference(self) -> str:
-        """HIW-00042."""
+        """Return the household's reference, such as HIW-00042."""
         return reference(self.household_id)
 
 
 @dataclass(frozen=True)
 class ReassignmentCandidate:
-    """A colleague who works where these households are, and what it would do if all came to them.
+    """A colleague of the households' authorities, and the effect if all came to them.
 
-    `lacks` is what a household needs and they do not bring; `effects` are the givers' loads, then theirs.
+    `lacks` is what a household needs and they do not bring; `effects` are the loads of the present advocates, then
+    theirs.
     """
 
     staff_id: int
@@ -54,30 +55,31 @@ class ReassignmentCandidate:
 
     @property
     def said(self) -> str:
-        """ "Ann goes from 121% to 112%, Bo from 71% to 80%." """
+        """Describe the effect: "Ann goes from 121% to 112%, Bo from 71% to 80%."."""
         return effects_said(self.effects)
 
 
 @dataclass(frozen=True)
 class ReassignmentChoices:
-    """The households that are chosen, and the colleagues who could take all of them, those with most room first."""
+    """The chosen households, and the colleagues who could take all of them, those with most capacity first."""
 
     households: tuple[ChosenHousehold, ...]
     takers: tuple[ReassignmentCandidate, ...]
 
     @property
     def is_of_one_authority(self) -> bool:
-        """Whether all of them lie in one authority."""
+        """Return whether all of them lie in one authority."""
         return len({each.authority_code for each in self.households}) == 1
 
 
 def reassignment_effects(
     s: Session, by: Actor, moves: Sequence[tuple[int, int | None, int | None]]
 ) -> tuple[LoadChange, ...]:
-    """What moves (household, from whom, to whom) would do today to each colleague they touch, givers first.
+    """Return the effect of reassignments (household, from whom, to whom) today on each colleague, present advocates
+    first.
 
     `hiw.workload.reassignment_effects.effects_said` puts them into a sentence. Raises NotFound for a household out of
-    sight.
+    scope.
     """
     require(by, Permission.BALANCE)
     facts = facts_of(s, by, clock.today())
@@ -88,7 +90,7 @@ def reassignment_effects(
 
 
 def reassignment_choices(s: Session, by: Actor, household_ids: Sequence[int]) -> ReassignmentChoices:
-    """Who could take these households, and what it would do. Raises NotFound for one that `by` may not assign."""
+    """Return who could take these households, and the effect. Raises NotFound for one that `by` may not assign."""
     require(by, Permission.ASSIGN)
     ids = sorted(set(household_ids))
     chosen = _chosen(s, by, ids)
@@ -142,8 +144,10 @@ def _chosen(s: Session, by: Actor, ids: Sequence[int]) -> tuple[ChosenHousehold,
 
 
 def _able(s: Session, codes: Collection[str]) -> dict[int, StaffFacts]:
-    """Those who hold households in all of these authorities. Seniors take one now and then: while they hold none, they
-    stand in no caseload, and so have no points."""
+    """Return those who support households in all of these authorities.
+
+    Seniors do so now and then: while they support none, they are on no board, and so have no points.
+    """
     works_in = sa.select(sa.func.count()).where(
         StaffAuthority.staff_id == Staff.id, StaffAuthority.authority_code.in_(codes)
     )

@@ -1,4 +1,4 @@
-"""Moves that were made lately: by whom, why, and whether they can still be undone."""
+"""Read recent reassignments: by whom, why, and whether they can still be undone."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ MOST_BATCHES, REASSIGNMENTS_BACK = 50, timedelta(weeks=4)
 
 @dataclass(frozen=True)
 class ReassignmentRow:
-    """One household of a set of moves; its id is None, and its name empty, for who may not see it."""
+    """One household of a batch; its id is None, and its name empty, for whoever may not see it."""
 
     household_id: int | None
     household_name: ClientName
@@ -37,7 +37,7 @@ class ReassignmentRow:
 
 @dataclass(frozen=True)
 class ReassignmentBatchRow:
-    """Moves that were made together. `undo_until` is empty when `by` cannot undo them (any more)."""
+    """Reassignments that were made together. `undo_until` is empty when `by` cannot undo them (any more)."""
 
     id: int
     kind: ReassignmentKind
@@ -49,9 +49,9 @@ class ReassignmentBatchRow:
 
 
 def recent_reassignments(s: Session, by: Actor, *, senior_id: int | None = None) -> tuple[ReassignmentBatchRow, ...]:
-    """Sets of moves of the last weeks, the latest first, at most 50; of one senior's team when it is named.
+    """Return the batches of the last weeks, latest first, at most 50; of one senior's team when given.
 
-    A household that `by` may not see counts, without its name. Two statements.
+    A household out of scope counts, without its name. Two statements.
     """
     require(by, Permission.BALANCE)
     b, undo, maker, undoer = ReassignmentBatch, aliased(ReassignmentBatch), aliased(Staff), aliased(Staff)

@@ -1,4 +1,4 @@
-"""What the weekly snapshots say: which weeks are missing, how long somebody has been over the limit, and the weeks."""
+"""Read weekly snapshots: which weeks are missing, how long somebody has been over the limit, and the loads."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,22 +21,27 @@ _LONGEST_RUN = timedelta(weeks=53)  # no limit in weeks is longer than 52
 
 @dataclass(frozen=True)
 class OverloadRun:
-    """So many weekly snapshots in a row above the limit, up to the last one; `since` is the first one's Monday."""
+    """The number of weekly snapshots in a row above the limit, up to the last one; `since` is the first one's
+    Monday."""
 
     weeks: int
     since: date
 
 
 def weeks_to_keep(s: Session, by: Actor) -> tuple[date, ...]:
-    """The Mondays that `keep_week` would keep now: this week's, and those that were missed since the last one kept
-    (at most 26 back). Empty when this week's is there."""
+    """Return the Mondays whose snapshots are to be stored now.
+
+    This week's, and those missed since the last snapshot (at most 26 back). Empty when this week's is there.
+    """
     require(by, Permission.SET_CAPACITY)
     return missing_weeks(s)
 
 
 def missing_weeks(s: Session, *, with_gaps: bool = False, back: int = MOST_WEEKS_BACK) -> tuple[date, ...]:
-    """The same without asking who may; `with_gaps`: every one of the last so many that is not there, from the first
-    household's start on."""
+    """Return the Mondays without a snapshot, without a check of the policy.
+
+    `with_gaps`: every missing one of the last `back` weeks, from the first household's start on.
+    """
     this = monday(clock.today())
     kept = set(s.scalars(_KEPT, {"first": this - back * _WEEK, "this": this}))
     if with_gaps:
@@ -49,14 +54,14 @@ def missing_weeks(s: Session, *, with_gaps: bool = False, back: int = MOST_WEEKS
 
 
 def monday(day: date) -> date:
-    """The Monday of a day's week."""
+    """Return the Monday of a day's week."""
     return day - timedelta(days=day.weekday())
 
 
 def runs_over(s: Session, on: date, limit: int) -> dict[int, OverloadRun]:
-    """By colleague: the snapshots in a row above `limit` percent, up to the last week that was kept by a day.
+    """Return, by staff id, the snapshots in a row above `limit` percent, up to the last one by a day.
 
-    A week without any room is not above. Whoever is not in it has none.
+    A week without capacity is not above. Whoever has no such run is left out.
     """
     asked = {"on": on, "first": on - _LONGEST_RUN, "limit": limit}
     weeks: dict[int, list[date]] = {}
@@ -68,7 +73,7 @@ def runs_over(s: Session, on: date, limit: int) -> dict[int, OverloadRun]:
 
 
 def _in_a_row(over: list[date], last: date) -> Iterator[date]:
-    """The weeks, latest first, from the last one that was kept and as long as none is missing."""
+    """Yield the weeks, latest first, from the last snapshot on and as long as none is missing."""
     for back, week_on in enumerate(over):
         if week_on != last - back * _WEEK:
             return
@@ -76,14 +81,16 @@ def _in_a_row(over: list[date], last: date) -> Iterator[date]:
 
 
 def plans_written(s: Session, until: Any) -> dict[int, date]:
-    """By colleague: the day of the last plan about their load that was written before a moment."""
+    """Return, by staff id, the day of the last plan about their load that was written before a moment."""
     rows = s.execute(_PLANS, {"until": until})
     return {staff_id: clock.local(written_at).date() for staff_id, written_at in rows}
 
 
 def weeks_of(s: Session, staff_id: int, on: date) -> pd.DataFrame:
-    """One colleague's snapshots of the 26 weeks up to a day, oldest first: `week_on` (datetime64), `households`,
-    `points`, `available` (int64), `percent` (Int64)."""
+    """Return one colleague's snapshots of the 26 weeks up to a day, oldest first.
+
+    Columns: `week_on` (datetime64), `households`, `points`, `available` (int64), `percent` (Int64).
+    """
     rows = s.execute(_WEEKS, {"staff_id": staff_id, "on": on, "first": on - MOST_WEEKS_BACK * _WEEK}).all()
     return pd.DataFrame(
         {

@@ -1,4 +1,4 @@
-"""What decides how much support one household needs, and from whom: its needs, days that matter, locks, advocates."""
+"""Read what one household needs: needs, key events, locks, and its assignments."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -76,10 +76,10 @@ class HouseholdSupport:
 
 
 def household_support(s: Session, by: Actor, household_id: int) -> HouseholdSupport:
-    """Needs, key events of the last four weeks and to come, locks that hold, and advocates with the latest first; what
-    was written with them is "" where somebody is or was a member of whom `by` may not know.
+    """Return needs, key events of the last four weeks and to come, locks in force, and assignments, latest first.
 
-    Raises NotFound or NotAllowed as `household_for` does. Five statements.
+    Their texts are "" where somebody is or was a member of whom `by` may not know. Raises NotFound or NotAllowed as
+    `household_for` does. Five statements.
     """
     home = household_for(s, by, household_id, Permission.SEE_PLANS)
     return HouseholdSupport(
@@ -127,7 +127,7 @@ def _locks(s: Session, by: Actor, household_id: int) -> tuple[HouseholdLockRow, 
 
 
 def _spells(s: Session, by: Actor, household_id: int) -> tuple[SupportAssignmentRow, ...]:
-    """Each assignment, with the handover of the reassignment that began it."""
+    """Return each assignment, with the handover of the reassignment that began it."""
     a, m, giver = Assignment, HouseholdReassignment, aliased(Staff)
     shown = knowable_people(by, a)
     query = (

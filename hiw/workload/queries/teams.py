@@ -1,4 +1,4 @@
-"""The teams whose caseloads can be looked at, and how much they moved lately."""
+"""Read the teams whose workload can be shown."""
 
 from dataclasses import dataclass
 
@@ -20,7 +20,7 @@ class SeniorTeam:
 
 
 def teams(s: Session, by: Actor) -> tuple[SeniorTeam, ...]:
-    """The seniors who lead somebody, by name; none for an advocate, who sees their own caseload alone."""
+    """Return the seniors who lead somebody, by name; none for an advocate, who sees their own workload only."""
     require(by, Permission.SEE_CASELOAD)
     if by.role is Role.ADVOCATE:
         return ()

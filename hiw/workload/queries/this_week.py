@@ -1,4 +1,4 @@
-"""How full a team is, in short: this week's snapshot, for those who only pass by."""
+"""A team's load in short, from this week's snapshot, for Today."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -18,7 +18,7 @@ from hiw.workload.queries.facts import whose_for
 
 @dataclass(frozen=True)
 class WeeklyLoad:
-    """One colleague's week: whole points, and whole percent used of the room."""
+    """One colleague's week: whole points, and whole percent used of the capacity."""
 
     staff_id: int
     name: NoClient
@@ -29,7 +29,7 @@ class WeeklyLoad:
 
 @dataclass(frozen=True)
 class WeeklySummary:
-    """The last week that was kept, by its Monday; those with room of their own, the fullest first."""
+    """The last week with a snapshot, by its Monday; those with capacity of their own, fullest first."""
 
     week_on: date
     limit: int
@@ -37,19 +37,19 @@ class WeeklySummary:
 
     @property
     def over(self) -> tuple[WeeklyLoad, ...]:
-        """Those above the limit, compared exactly."""
+        """Return those above the limit, compared exactly."""
         return tuple(each for each in self.loads if each.points * 100 > self.limit * each.available)
 
     @property
     def room_points(self) -> int:
-        """What the others still have room for."""
+        """Return the points for which the others still have capacity."""
         return sum(max(0, each.available - each.points) for each in self.loads)
 
 
 def week_in_short(s: Session, by: Actor, *, senior_id: int | None = None) -> WeeklySummary | None:
-    """The last week kept of a senior's team or the region, in one statement; None before any was kept.
+    """Return the last snapshot of a senior's team or the region; None before the first. One statement.
 
-    Whoever wants today's figures opens the board. Raises NotAllowed for what `by` may not see.
+    For today's figures use the board. Raises NotAllowed for what `by` may not see.
     """
     whose = whose_for(by, senior_id)
     asked = {"senior_id": whose.senior_id, "staff_id": whose.staff_id, "today": clock.today()}
@@ -79,4 +79,4 @@ def _last() -> sa.Select[*tuple[Any, ...]]:
     )
 
 
-_LAST = _last()  # built once: putting a statement together takes longer than running it
+_LAST = _last()
