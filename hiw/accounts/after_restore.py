@@ -48,8 +48,9 @@ def accounts_now() -> RestoredAccounts | None:
 
 
 def closed_at_once(before: RestoredAccounts | None) -> list[sa.Update]:
-    """What of `close_what_came_back` is put back in one transaction with the backup, so that nothing stands open after
-    it, wherever the command ends. The tables and columns are those that every version has.
+    """Return the part of `close_what_came_back` that runs in one transaction with the restore.
+
+    So nothing is left open, wherever the command ends. The tables and columns are those that every version has.
     """
     sessions = sa.table("sign_in_sessions", sa.column("started_at"), sa.column("expires_at"), sa.column("ended_at"))
     staff = sa.table("staff", sa.column("id"), *(sa.column(name, sa.String) for name in ("username", "password_hash")))

@@ -23,7 +23,8 @@ CASEWORKERS: Final = (Role.ADVOCATE, Role.SENIOR)
 
 
 def is_away(staff: type[Staff], from_on: Day, to_on: Day) -> sa.ColumnElement[bool]:
-    """Whether somebody stands in for them, or no hours of theirs are left, on a day from `from_on` to `to_on`."""
+    """Return SQL for whether somebody covers for them, or no hours of theirs are left, on a day from `from_on` to
+    `to_on`."""
     theirs, r = aliased(Cover), aliased(Reduction)
     covered = sa.exists().where(theirs.for_id == staff.id, theirs.ended_at.is_(None), _meets(theirs, from_on, to_on))
     off = sa.exists().where(
@@ -68,7 +69,7 @@ def check_nobody_is_left(s: Session, staff: Staff, to_set: Mapping[str, Any]) ->
 
 
 def _days_without_hours(s: Session, staff: Staff, minutes: int) -> list[tuple[date, date | None]]:
-    """From today on: the days on which a reduction would take all `minutes` a week, and does not take all now."""
+    """Return the spans from today on in which a reduction would take all `minutes` a week, and does not now."""
     r, today = Reduction, clock.today()
     query = sa.select(r.from_on, r.to_on).where(
         r.staff_id == staff.id, r.cancelled_at.is_(None), r.minutes >= minutes, r.minutes < staff.contracted_minutes,
@@ -78,6 +79,6 @@ def _days_without_hours(s: Session, staff: Staff, minutes: int) -> list[tuple[da
 
 
 def _meets(row: type[Cover] | type[Reduction], from_on: Day, to_on: Day | None) -> sa.ColumnElement[bool]:
-    """Whether a row's days share one with these; a `to_on` of None is until further notice, here and there."""
+    """Return the condition that a row's days share one with these; a `to_on` of None has no end in either."""
     begins = sa.true() if to_on is None else row.from_on <= to_on
     return begins & (row.to_on.is_(None) | (row.to_on >= from_on))

@@ -64,11 +64,10 @@ def check_did_not_choose(s: Session, chooser_id: int, led_id: int) -> None:
 
 
 def makers_of(s: Session, staff_ids: Iterable[int]) -> dict[int, frozenset[int]]:
-    """Each colleague with everybody who may have known a way into their account within the last 30 days, and who may
-    have known one into theirs, and so on.
+    """Return for each colleague everybody who may have known a way into their account in the last 30 days, by staff id.
 
-    That is who added an account, gave it its role, opened it, made a code for its password or took its second factor
-    off. What a command on the server did counts for nobody.
+    That is who added an account, gave it its role, opened it, made a code for its password or removed its second
+    factor; and transitively who may have known a way into theirs. What a command on the server did counts for nobody.
     """
     made_by = defaultdict(set)
     for maker_id, made_id in _ways_in(s):
@@ -86,7 +85,7 @@ def _all_behind(staff_id: int, made_by: Mapping[int, set[int]]) -> frozenset[int
 
 
 def _ways_in(s: Session) -> list[tuple[int, int]]:
-    """Who made, and whose account."""
+    """Return (who made the way, whose account) for each way into an account."""
     line = AuditEvent
     query = sa.select(line.staff_id, line.subject_id, line.word, line.changes).where(
         line.subject_kind == "staff", line.word.in_(_WAY_IN), line.at > clock.now() - RECENT, line.staff_id.is_not(None)

@@ -15,7 +15,7 @@ OLD_NAMES: Final[Mapping[str, EventName]] = {
 
 
 def event_of(stored: str) -> EventName | None:
-    """The event of a stored name; None for one that only a later version of the programme knows."""
+    """Return the event of a stored name; None for one that only a later version of the programme knows."""
     try:
         return EventName(stored)
     except ValueError:

@@ -254,6 +254,6 @@ def _filled(stored: str, changes: Mapping[str, Any], **named: str) -> str:
 
 
 def ago(moment: datetime, now: datetime) -> str:
-    """How long ago within the hour: "just now", "2 minutes ago"."""
+    """Return how long ago within the hour: "just now", "2 minutes ago"."""
     minutes = int((now - moment).total_seconds()) // 60
     return "just now" if minutes < 1 else f"{count(minutes, 'minute')} ago"

@@ -48,7 +48,7 @@ Assumption = AssumedAbsence | AssumedReferrals
 
 
 def assumptions_of(kept: Iterable[Mapping[str, Any]]) -> tuple[Assumption, ...]:
-    """What `as_json` made of each."""
+    """Return assumptions from what `as_json` made of each."""
     return tuple(
         AssumedAbsence(each["staff_id"], date.fromisoformat(each["from_on"]), date.fromisoformat(each["to_on"]))
         if each["kind"] == "absence"
@@ -101,7 +101,8 @@ def _check_referrals(referrals: AssumedReferrals, authorities: frozenset[str]) -
 
 
 def is_long(from_on: date, to_on: date | None, days: int) -> bool:
-    """Whether days away, first and last included, are as many as count in a proposal; None: without an end."""
+    """Return whether an absence (first and last day included; None: without an end) is long enough to count in a
+    proposal."""
     return to_on is None or (to_on - from_on).days + 1 >= days
 
 
@@ -123,7 +124,7 @@ class DecidedMove:
 
     @property
     def is_move(self) -> bool:
-        """Whether it is to be made when the scenario is applied."""
+        """Return whether it is made when the scenario is applied."""
         return self.said is not MoveDecision.REFUSED
 
     def as_json(self) -> dict[str, Any]:
@@ -135,7 +136,7 @@ Choices = Mapping[int, DecidedMove]
 
 
 def choices_of(kept: Mapping[str, Mapping[str, Any]]) -> dict[int, DecidedMove]:
-    """What is kept of a scenario's choices, by household."""
+    """Return the decisions that are stored in a scenario, by household id."""
     return {
         int(household): DecidedMove(MoveDecision(each["said"]), each["from_id"], each["to_id"])
         for household, each in kept.items()

@@ -93,8 +93,11 @@ def check_something_can_move(sheet: BalancingModel) -> None:
 
 
 def blocked_said(sheet: BalancingModel, gap: ToleranceGap, names: Mapping[int, str]) -> tuple[str, ...]:
-    """By how much all together miss a band at least, as far as that is proven; then one of the best plans found: who
-    stays out of it there, and the rules that meet there. Another plan may leave out somebody else."""
+    """Describe why a tolerance is not reached.
+
+    First by how much all together miss it at least, as far as that is proven; then one of the best plans found: who
+    stays outside it there, and the constraints that meet there. Another plan may leave out somebody else.
+    """
     rows = (_blocked(sheet, each, names.get(each.agent_id, "A colleague")) for each in gap.blockers)
     return (*_missed(gap), *rows)
 

@@ -1,6 +1,7 @@
-"""Pictures of balancing: each colleague before and after, and how many moves each band takes; with the words for each.
+"""Charts of balancing: each colleague before and after, and how many moves each tolerance takes.
 
-A specification is built once and holds no data; the page shows it with its own rows beside it.
+A specification is built once and holds no data; the page passes its own rows. A `…_words` function gives the same facts
+as text.
 """
 
 from collections.abc import Iterable, Sequence
@@ -32,9 +33,10 @@ PRICE_COLUMNS = {"band": "float64", "what": "str", "moves": "int64", "says": "st
 
 
 def loads_frame(loads: Iterable[StaffLoadChange], limit: int, *, has_after: bool) -> pd.DataFrame:
-    """One row per colleague: percent of their room before and after, and the limit in percent; fullest first.
+    """Return one row per colleague, fullest first: percent of their capacity before and after, and the limit in
+    percent.
 
-    Without moves to look at there is no after, and so no tick.
+    Without moves there is no after, and so no mark.
     """
     rows = [
         (
@@ -52,7 +54,7 @@ def _percent(points: int, room: int) -> float:
 
 @cache
 def loads_bars() -> Spec:
-    """A bar for each colleague now, their name above it; a tick for after the moves; a dashed line at the limit."""
+    """Return a chart with a bar for each colleague now, a mark for after the moves, and a dashed line at the limit."""
     base = alt.Chart(alt.NamedData("rows")).encode(
         y=alt.Y("name:N", sort=alt.SortField("row"), axis=_names(), scale=alt.Scale(paddingInner=0.4)),
         tooltip=["says:N"],
@@ -68,7 +70,7 @@ def loads_bars() -> Spec:
 
 
 def loads_words(loads: Iterable[StaffLoadChange]) -> str:
-    """Every colleague in a sentence, fullest first."""
+    """Describe every colleague in a sentence, fullest first."""
     return " ".join(f"{each.said}." for each in loads)
 
 

@@ -84,11 +84,11 @@ class CandidateHousehold:
 
     @property
     def ends_on(self) -> date:
-        """The planned end, or the day it is expected to leave when that is earlier."""
+        """Return the planned end, or the day it is expected to leave when that is earlier."""
         return min(self.facts.planned_end_on, self.facts.exit_planned_on or self.facts.planned_end_on)
 
     def within(self, days: timedelta, number: N) -> bool:
-        """Whether a span is shorter than a setting's days; a setting of 0 switches its rule off."""
+        """Return whether a span is shorter than a setting's days; a setting of 0 switches its constraint off."""
         return self.numbers[number] > 0 and days < timedelta(days=self.numbers[number])
 
 
@@ -114,7 +114,7 @@ class Constraint:
     holds_waiting: bool = False
 
     def sentence(self, numbers: Numbers) -> str:
-        """The rule in words, with its number."""
+        """Return the constraint in words, with its number."""
         return self.says if self.number is None else self.says.format(number=numbers[self.number])
 
 

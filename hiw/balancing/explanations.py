@@ -41,7 +41,7 @@ class StaffLoadChange:
 
     @property
     def is_touched(self) -> bool:
-        """Whether the moves change this colleague's points."""
+        """Return whether the moves change this colleague's points."""
         return self.before != self.after
 
     @property
@@ -66,7 +66,7 @@ def _of_room(points: int, percent: int | None) -> str:
 def load_changes(
     sheet: BalancingModel, names: Mapping[int, str], limit: int, moves: Iterable[ItemMove] = ()
 ) -> tuple[StaffLoadChange, ...]:
-    """Every colleague who takes part, fullest first; `moves` come on top of what was decided. `limit` in percent."""
+    """Return every colleague who takes part, fullest first; `moves` are added to those decided. `limit` in percent."""
     before, after = sheet.loads(), sheet.loads(sheet.with_choices(*moves))
     room = sum(agent.capacity for agent in sheet.agents)
     total = sum(after.values())
@@ -85,7 +85,7 @@ def load_changes(
 
 
 def reason_of(move: ItemMove, sheet: BalancingModel, loads: Mapping[int, StaffLoadChange]) -> str:
-    """Why this move, in a sentence or two: who is fuller, what it weighs, and how much it disturbs."""
+    """Describe why this move, in a sentence or two: who is fuller, its points, and how much it disturbs."""
     row = sheet.home[move.household_id]
     option = row.option(move.to_id)
     to = loads[move.to_id]
@@ -128,9 +128,9 @@ def what_changed(
     names: Mapping[int, str],
     reference: Callable[[int], str],
 ) -> tuple[str, ...]:
-    """What is no longer as it was when moves were found, a sentence each; none when they can be made as they stand.
+    """Describe in sentences what has changed since moves were found; none when they can be made as they are.
 
-    Looked at are the moves' households and the colleagues on both sides.
+    It compares the moves' households and the colleagues on both sides.
     """
     chosen = tuple(moves)
     touched = sorted({each for move in chosen for each in (move.from_id, move.to_id) if each is not None})

@@ -51,12 +51,12 @@ class ModelItem:
 
     @property
     def agent_id(self) -> int | None:
-        """Where it is when the search begins."""
+        """Return the agent it has when the search begins."""
         return self.held_by if self.decided_id is None else self.decided_id
 
     @property
     def is_assumed(self) -> bool:
-        """Whether it is a referral that a scenario only assumes."""
+        """Return whether it is a referral that a scenario only assumes."""
         return self.id <= FIRST_ASSUMED
 
     def option(self, agent_id: int) -> ModelOption | None:
@@ -64,7 +64,7 @@ class ModelItem:
         return next((each for each in self.options if each.agent_id == agent_id), None)
 
     def open_to(self, without: ConstraintName | None = None) -> tuple[ModelOption, ...]:
-        """The options that no rule stands against, but for one rule that is left out; one that is decided is alone."""
+        """Return the options that no constraint forbids, with `without` left out; a decided option is the only one."""
         dropped = {without}
         if self.decided_id is not None or self.stays - dropped:
             return tuple(each for each in self.options if each.agent_id == self.agent_id)
@@ -96,7 +96,7 @@ class BalancingModel:
         return tuple(each for each in self.homes if not each.open_to())
 
     def problem(self, without: ConstraintName | None = None) -> Problem:
-        """What the balancer is asked, or would be if one rule did not stand.
+        """Return the solver's problem, or that with one constraint left out.
 
         Raises RuleBroken when nobody takes part, there is no household, or no colleague has any capacity.
         """
@@ -124,7 +124,7 @@ class BalancingModel:
 
     @cached_property
     def hash(self) -> str:
-        """A name for what is asked: the same numbers have the same name."""
+        """Return a hash of the problem: the same numbers have the same one."""
         return hashlib.sha256(json.dumps(self.as_json(), separators=(",", ":")).encode()).hexdigest()
 
     def as_json(self) -> dict[str, Any]:
@@ -143,7 +143,7 @@ class BalancingModel:
 
     @classmethod
     def from_json(cls, kept: Mapping[str, Any]) -> Self:
-        """What `as_json` made."""
+        """Return the model from what `as_json` made."""
         names = [ConstraintName(value) for value in kept["rules"]]
         return cls(
             agents=tuple(ModelAgent(*each) for each in kept["seats"]),
@@ -167,7 +167,8 @@ def _home(kept: list[Any], names: list[ConstraintName]) -> ModelItem:
 
 
 def _item(home: ModelItem, options: tuple[ModelOption, ...]) -> Item:
-    """What is decided, or where it is today, costs nothing; nor does a place for one that waits."""
+    """Return the item. An option that is decided, or where it is today, costs nothing; nor does one for an item that
+    waits."""
     free = home.agent_id is None
     costs = {each.agent_id: 0 if free or each.agent_id == home.agent_id else each.cost for each in options}
     return Item(home.id, home.agent_id, {each.agent_id: each.points for each in options}, costs)

@@ -170,8 +170,11 @@ def constraints_against(row: ModelItem, to_id: int) -> frozenset[ConstraintName]
 
 
 def _fixed(made: _Made, households: Iterable[HouseholdFacts]) -> list[ModelItem]:
-    """What is not the reader's to move: a weight in its holder's load, without an id and in an order that tells
-    nothing. One that waits is not on the sheet."""
+    """Return the items that the reader may not move: weights in their agents' loads, without ids and in a neutral
+    order.
+
+    One that waits is left out.
+    """
     candidates = {each.facts.id: each for each in made.candidates}
     weights: list[ModelOption] = []
     for household in households:
@@ -190,7 +193,7 @@ def _fixed(made: _Made, households: Iterable[HouseholdFacts]) -> list[ModelItem]
 
 
 def _assumed(made: _Made, referrals: Iterable[AssumedReferrals]) -> list[ModelItem]:
-    """Each referral as a new household of two members that waits."""
+    """Return each assumed referral as a new household of two members that waits."""
     on = made.facts.on
     ends_on = add_months(on, made.facts.numbers[N.SUPPORT_MONTHS])
     codes = [each.authority_code for each in referrals for _ in range(each.number)]
@@ -222,7 +225,7 @@ def _is_kept(against: frozenset[ConstraintName], most: int) -> bool:
 
 
 def moves_chosen(choices: Choices) -> tuple[ItemMove, ...]:
-    """The moves that were accepted or given, by household."""
+    """Return the moves that were accepted or given, by household."""
     return tuple(
         ItemMove(household, choice.from_id, choice.to_id)
         for household, choice in sorted(choices.items())

@@ -20,7 +20,7 @@ class SearchResult:
     blocked: Mapping[int, ToleranceGap]
 
     def offer(self, band: int | None) -> TolerancePlan | None:
-        """The row that was chosen; else of those worth choosing the one nearest to within 20% that needs moves."""
+        """Return the chosen row; else, of those worth choosing, the one nearest to 20% that needs moves."""
         rows = {row.band: row for row in self.offers}
         if band in rows:
             return rows[band]
@@ -29,28 +29,31 @@ class SearchResult:
 
     @property
     def worth_choosing(self) -> tuple[TolerancePlan, ...]:
-        """Of rows with as many moves, the most even one alone."""
+        """Return, of rows with equally many moves, the one of the smallest tolerance only."""
         fewest = {len(row.moves): row for row in sorted(self.offers, key=lambda row: -row.band)}
         return tuple(sorted(fewest.values(), key=lambda row: -row.band))
 
     @property
     def offers(self) -> tuple[TolerancePlan, ...]:
-        """The rows with a plan, widest band first."""
+        """Return the rows with a plan, largest tolerance first."""
         return tuple(row for row in self.prices.offers if row.state in (ProofState.PROVEN, ProofState.FOUND))
 
     @property
     def impossible(self) -> tuple[TolerancePlan, ...]:
-        """The rows without any plan, widest first."""
+        """Return the rows without a plan, largest tolerance first."""
         return tuple(row for row in self.prices.offers if row.state is ProofState.IMPOSSIBLE)
 
     @property
     def evenest(self) -> tuple[BudgetPlan, ...]:
-        """The rows of the list turned round that have a plan."""
+        """Return the rows by number of moves that have a plan."""
         return tuple(row for row in self.prices.evenest if row.state in (ProofState.PROVEN, ProofState.FOUND))
 
     def binding(self) -> tuple[ConstraintName, ...]:
-        """The rules whose end alone would allow a more even share-out than is proven possible with them, the most
-        costly first; none while it is not known how even it can be."""
+        """Return the constraints without which alone a smaller tolerance would be possible than is proven with them,
+        most costly first.
+
+        None while the smallest possible tolerance is not known.
+        """
         if not self.prices.has_best:
             return ()
         bound = self.prices.best_bound
@@ -67,7 +70,7 @@ class SearchResult:
 
     @classmethod
     def from_json(cls, kept: Mapping[str, Any]) -> Self:
-        """What `as_json` made."""
+        """Return the result from what `as_json` made."""
         return cls(
             Frontier.from_json(kept["prices"]),
             {ConstraintName(name): best for name, best in kept["without"].items()},
@@ -76,5 +79,5 @@ class SearchResult:
 
 
 def percent(thousandths: int) -> str:
-    """A band as it is said: 75 is "7.5%", 200 is "20%"."""
+    """Return a tolerance in percent: 75 is "7.5%", 200 is "20%"."""
     return f"{thousandths / 10:g}%"

@@ -46,7 +46,10 @@ def _may_break_glass(by: Actor) -> bool:
 
 
 def with_conditions(statement: Statement, *clauses: Clause) -> Statement:
-    """A statement of a module with conditions of this file, made once: pass nothing that is made anew for each call."""
+    """Add conditions of this file to a statement of a module, made once per combination.
+
+    Pass only statements and conditions that are not made anew for each call.
+    """
     select: Any = statement
     kept: Any = relation_clauses.with_conditions(select, *clauses)
     made: Statement = kept

@@ -18,11 +18,10 @@ LEFT: Final = "No longer in your plan"
 
 
 def copy_calendar(s: Session, by: Actor) -> tuple[CalendarEntry, ...]:
-    """What `by` has to come, for a calendar file; and once, as cancelled, what stood in their last copy and does not
-    any more, whyever it left. The copy is recorded with the households in it.
+    """Return what `by` has to do, for a calendar file, and once, as cancelled, what has left since their last copy.
 
-    An entry's `version` is what the file says, higher with each change (RFC 5545, 3.8.7.4): also when it leaves, and
-    when it comes back. Raises NotAllowed for a role that sees no plans.
+    The copy is recorded with the households in it. An entry's `version` is the file's SEQUENCE, higher with each change
+    (RFC 5545, 3.8.7.4), also when it leaves and when it comes back. Raises NotAllowed for a role that sees no plans.
     """
     entries = calendar_entries(s, by)
     s.execute(sa.select(Staff.id).where(Staff.id == by.id).with_for_update(key_share=True))  # one copy after the other

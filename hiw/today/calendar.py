@@ -34,12 +34,11 @@ class CalendarEntry:
 
 
 def calendar_entries(s: Session, by: Actor) -> tuple[CalendarEntry, ...]:
-    """What `by` has to come: own actions not done yet, reviews of households assigned now, own visits from today on,
-    and those of the colleague for whom they stand in.
+    """Return what `by` has to do, by day; four statements, and some more where somebody's work falls to them.
 
-    What somebody was to do in a household that `by` supports, and who cannot open it any more, is theirs as well: it
-    is in nobody's calendar else. By day, in four statements, and some more where there is such a colleague. Raises
-    NotAllowed for a role that sees no plans.
+    Own open actions, reviews of households assigned now, own visits from today on, and those of the colleague for whom
+    they cover. What somebody was to do in a household that `by` supports, and who cannot open it any more, is included:
+    it is in nobody else's calendar. Raises NotAllowed for a role that sees no plans.
     """
     require(by, Permission.SEE_PLANS)
     entries = [*_actions(s, by), *_reviews(s, by), *_visits(s, by)]
@@ -92,7 +91,7 @@ def _visits(s: Session, by: Actor) -> Iterator[CalendarEntry]:
 
 
 def begun_visits(s: Session, uids: Iterable[str]) -> dict[str, int]:
-    """Of entries by uid: the visits whose moment has come, with the version of each."""
+    """Return, of entries by uid, the visits whose moment has come, with the version of each."""
     ids = [int(uid.removeprefix("visit-").partition("@")[0]) for uid in uids if uid.startswith("visit-")]
     query = sa.select(Visit.id, Visit.version).where(Visit.id.in_(sorted(ids)), Visit.starts_at <= clock.now())
     return {_uid("visit", visit_id): version for visit_id, version in s.execute(query)}
@@ -114,7 +113,8 @@ def _is_own(by: Actor, staff_id: sa.SQLColumnExpression[Any]) -> Clause:
 
 
 def _mine(s: Session, by: Actor, rows: Sequence[Any]) -> Iterator[Any]:
-    """Of rows that begin with a household and who was to do it: one's own, and those of who cannot any more."""
+    """Yield, of rows that begin with a household and who was to do it, one's own and those of people who cannot any
+    more."""
     theirs: dict[int, set[int]] = {}
     for household_id, staff_id, *_ in rows:
         if staff_id != by.id:
@@ -126,7 +126,7 @@ def _mine(s: Session, by: Actor, rows: Sequence[Any]) -> Iterator[Any]:
 
 
 def _actors(s: Session, staff_ids: Iterable[int]) -> dict[int, Actor]:
-    """Those of these colleagues who are still here."""
+    """Return those of these colleagues who are still here, by id."""
     ids = sorted(staff_ids)
     if not ids:
         return {}

@@ -9,7 +9,7 @@ from hiw.today.calendar import CalendarEntry
 
 
 def ics(entries: Iterable[CalendarEntry], now: datetime) -> str:
-    """The entries as the text of an .ics file, its times in UTC; `now` (aware) is when the file was made."""
+    """Return the entries as the text of an .ics file, with times in UTC; `now` (aware) is when the file was made."""
     calendar = Calendar()
     calendar.add("VERSION", "2.0")
     calendar.add("PRODID", "-//Households into Work//Planner//EN")

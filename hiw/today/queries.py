@@ -56,7 +56,7 @@ class SeniorToday:
     rows: tuple[TeamRow, ...]
 
     def table(self) -> pd.DataFrame:
-        """One row per advocate: `advocate` (str), then counts (int64) named as in Load."""
+        """Return one row per advocate: `advocate` (str), then counts (int64) named as in `AttentionCounts`."""
         columns = ["advocate", *AttentionCounts.__dataclass_fields__]
         table = pd.DataFrame([{"advocate": r.advocate, **asdict(r.load)} for r in self.rows], columns=columns)
         return table.astype({"advocate": "str"} | dict.fromkeys(columns[1:], "int64"))
@@ -97,17 +97,15 @@ class SupportToday:
 
 
 def advocate_today(s: Session, by: Actor, *, filter: WorklistFilter | None = None, limit: int = 40) -> AdvocateToday:
-    """What `by` has to do in the households they hold now, in four statements.
-
-    `filter` cuts the list and leaves the counts.
-    """
+    """Return what `by` has to do in their households; four statements. `filter` applies to the list, not to the
+    counts."""
     require(by, Permission.SEE_PLANS)
     at = _thresholds(s)
     return AdvocateToday(work_of(s, by, by.id, at, filter, limit), staff_changes(s, by))
 
 
 def senior_today(s: Session, by: Actor) -> SeniorToday:
-    """Each advocate of `by`'s team, and `by` when they hold households too, in two statements."""
+    """Return each advocate of `by`'s team, and `by` when they support households too; two statements."""
     require(by, Permission.SEE_TEAM)
     at = _thresholds(s)
     rows = []
@@ -122,7 +120,7 @@ def senior_today(s: Session, by: Actor) -> SeniorToday:
 def team_list(
     s: Session, by: Actor, advocate_id: int, *, filter: WorklistFilter | None = None, limit: int = 40
 ) -> AdvocateWorklist:
-    """The list of an advocate of `by`'s team, as that advocate has it, in three statements.
+    """Return the list of an advocate of `by`'s team, as that advocate has it; three statements.
 
     Raises NotFound for a colleague who is not in the team; a role that sees the region may open anyone's.
     """
@@ -137,7 +135,7 @@ def team_list(
 
 
 def manager_today(s: Session, by: Actor) -> RegionToday:
-    """The figures of each authority by name, those without households too, in at most three statements.
+    """Return the figures of each authority by name, also of those without households; at most three statements.
 
     In a region of more than 5,000 households they may be up to a minute old: see `hiw.today.region`.
     """
@@ -170,7 +168,7 @@ def _thresholds(s: Session) -> Thresholds:
 
 @prepared
 def _team(visible: Clause, shown: Clause) -> sa.Select[*tuple[Any, ...]]:
-    """The team in numbers. An advocate without a household that one may see is a row of noughts."""
+    """Return the statement for the team's counts. An advocate without a household in scope is a row of zeros."""
     late = sa.select(sa.func.count()).where(Action.household_id == Household.id, TO_COME, Action.due_on < _TODAY, shown)
     late_ones = sa.func.coalesce(sa.func.sum(late.correlate(Household).scalar_subquery()), 0)
     number = sa.func.count(Household.id)

@@ -57,9 +57,10 @@ _kept: _CachedRegion | None = None
 
 
 def figures(s: Session, at: Callable[[], Thresholds]) -> RegionToday:
-    """The region counted now, or a moment ago. Whoever calls has checked that the asker sees the whole region.
+    """Return the region's figures, counted now or a moment ago.
 
-    They hold no personal data, so everybody may be shown the same ones.
+    The caller has checked that `by` sees the whole region. They hold no personal data, so everybody may be shown the
+    same ones.
     """
     global _kept
     address = s.get_bind().engine.url.render_as_string()
@@ -110,7 +111,7 @@ def _regions() -> sa.Select[*tuple[Any, ...]]:
 
 
 def _held() -> sa.Select[str, int]:
-    """The households of each authority, not closed, that somebody supports."""
+    """Count the assigned, open households of each authority."""
     return (
         sa.select(Household.authority_code, sa.func.count().label("held"))
         .join(Assignment, (Assignment.household_id == Household.id) & Assignment.to_on.is_(None))
@@ -120,14 +121,14 @@ def _held() -> sa.Select[str, int]:
 
 
 def _started() -> sa.Select[str, int]:
-    """Those of each authority whose support began this month, whatever became of them."""
+    """Count those of each authority whose support began this month, whatever became of them."""
     began = Household.started_on.between(_day("month"), _day("today"))
     counted = sa.select(Household.authority_code, sa.func.count().label("started_this_month"))
     return counted.where(began).group_by(Household.authority_code)
 
 
 def _late() -> sa.Select[str, int]:
-    """The late actions of each authority."""
+    """Count the late actions of each authority."""
     return (
         sa.select(Household.authority_code, sa.func.count().label("late_actions"))
         .join(Action, Action.household_id == Household.id)

@@ -73,7 +73,7 @@ class Thresholds:
 
     @property
     def near_end_until(self) -> date:
-        """The last planned end that counts as near: so many months before it have begun today at the latest."""
+        """Return the last planned end that counts as near: the months of a setting before it have begun by today."""
         months = self.months_left
         end = add_months(self.today, months)
         while add_months(end + timedelta(days=1), -months) <= self.today:
@@ -123,7 +123,7 @@ def is_past_end(household: HouseholdDates, at: Thresholds) -> bool:
 
 
 def is_near_end(household: HouseholdDates, at: Thresholds) -> bool:
-    """The planned end is at most so many months off (a setting), and not past."""
+    """Return whether the planned end is within the months of a setting, and not past."""
     return at.today <= household.planned_end_on <= at.near_end_until
 
 
@@ -147,7 +147,7 @@ _PEOPLE_FIRST: Final = (WorkKind.QUIET, WorkKind.REVIEW, WorkKind.ACTION)
 
 
 def due_between(chosen: WorklistFilter | None, at: Thresholds) -> tuple[date, date] | None:
-    """The first and last due day of the actions that a choice asks for; None when it asks for none."""
+    """Return the first and last due day of the actions that a filter selects; None when it selects none."""
     first, yesterday = date.min, at.today - timedelta(days=1)
     days = {
         None: (first, at.soon),
@@ -172,11 +172,11 @@ class AttentionCounts:
 
 
 def worry(load: AttentionCounts) -> int:
-    """How much a senior should look at a caseload: a very quiet household counts three times, one past
-    its end twice, every other thing once."""
+    """Return how urgent an advocate's households are: a very quiet one counts 3, one past its end 2, anything else
+    1."""
     return 2 * load.very_quiet + load.quiet + 2 * load.past_end + load.reviews_overdue + load.late_actions
 
 
 def most_worrying_first(rows: Iterable[tuple[AttentionCounts, str, Row]]) -> tuple[Row, ...]:
-    """The rows by the worry of their load, then by name."""
+    """Return the rows by the worry of their counts, then by name."""
     return tuple(row for _, _, row in sorted(rows, key=lambda row: (-worry(row[0]), row[1])))

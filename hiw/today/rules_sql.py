@@ -27,7 +27,7 @@ IS_NEAR_END: Final = Household.planned_end_on.between(_day("today"), _day("near_
 
 
 def days_of(at: Thresholds) -> dict[str, date]:
-    """The days that the conditions take, by the names of their parameters."""
+    """Return the days that the conditions take, by the names of their parameters."""
     return {
         "today": at.today,
         "quiet_since": at.quiet_since,

@@ -16,9 +16,10 @@ from hiw.today.rules import CHANGES_DAYS, MOST_CHANGES
 
 
 def staff_changes(s: Session, by: Actor) -> tuple[StaffChange, ...]:
-    """The last change to each barrier, goal or action that `by` had changed before, if a colleague made it in the
-    last days; in households that `by` holds now, newest first, at most 20. One statement. What was undone, and its
-    undoing, are no changes.
+    """Return the last change to each barrier, goal or action that `by` had changed before, if a colleague made it.
+
+    Of the last days, in households assigned to `by` now, newest first, at most 20. One statement. What was undone, and
+    its undoing, are no changes.
     """
     known = {"by_id": by.id, "since": clock.now() - timedelta(days=CHANGES_DAYS)}
     rows = s.execute(with_conditions(_CHANGES, visible_to(by), knowable_people(by, AuditEvent)), known)
@@ -43,7 +44,7 @@ def _same(other: type[AuditEvent]) -> sa.ColumnElement[bool]:
 
 
 def _of(table: type[Action | Barrier | Goal]) -> sa.ColumnElement[bool]:
-    """The record of a line while it is in the line's household."""
+    """Return the condition that the event's subject is still in the event's household."""
     is_it = (AuditEvent.subject_kind == table.__tablename__, AuditEvent.subject_id == table.id)
     return sa.and_(*is_it, AuditEvent.household_id == table.household_id)
 

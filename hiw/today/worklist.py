@@ -51,12 +51,12 @@ class WorklistRow:
 
     @property
     def due_on(self) -> date | None:
-        """The day on which it is or was due; None for a quiet household."""
+        """Return the day on which it is or was due; None for a quiet household."""
         return None if self.kind is WorkKind.QUIET else self.on
 
     @property
     def since(self) -> date | None:
-        """The day since which it has been quiet; None for anything else."""
+        """Return the day since which it has been quiet; None for anything else."""
         return self.on if self.kind is WorkKind.QUIET else None
 
 
@@ -104,7 +104,7 @@ class Worklist:
 
     @property
     def household_ids(self) -> set[int]:
-        """The households that stand in it."""
+        """Return the ids of the households in it."""
         return {row.household_id for row in self.rows} | {row.household_id for row in self.clock}
 
 
@@ -123,7 +123,7 @@ class _CaseloadHousehold:
 def work_of(
     s: Session, by: Actor, advocate_id: int, at: Thresholds, chosen: WorklistFilter | None, limit: int
 ) -> Worklist:
-    """What is to be done in the households that an advocate holds now and `by` may see, in two statements."""
+    """Return what is to be done in the households of an advocate that `by` may see; two statements."""
     kept = _households(s, by, advocate_id, at)
     counts = _counts(kept, at)
     rows = [*_household_rows(kept, chosen, at), *_action_rows(s, by, kept, at, chosen, limit)]
@@ -132,7 +132,7 @@ def work_of(
 
 
 def standing_of(row: Any) -> HouseholdDates:
-    """The dates of a household's row."""
+    """Return the dates of a household's row."""
     return HouseholdDates(
         row.status is HouseholdStatus.OPEN, row.started_on, row.planned_end_on, row.last_contact_on, row.next_review_on
     )
@@ -229,7 +229,7 @@ _TODAY = sa.bindparam("today", type_=sa.Date)
 
 @prepared
 def _households_of(visible: Clause, shown: Clause) -> sa.Select[*tuple[Any, ...]]:
-    """The households that an advocate holds, with how many actions are late, due today and due soon."""
+    """Return the statement for an advocate's households, with how many actions are late, due today and due soon."""
     due = sa.and_(Action.household_id == Household.id, TO_COME, Action.due_on <= sa.bindparam("soon"))
     return _HOUSEHOLDS.outerjoin(Action, sa.and_(due, shown)).where(visible)
 

@@ -24,7 +24,7 @@ class BoundAction(Generic[T_co]):
 
     @property
     def name(self) -> str:
-        """The action's own name, which the log and the keys of saved forms keep."""
+        """Return the action's own name, which the log and the keys of saved forms hold."""
         return self.action.__name__
 
     def __call__(self, s: Session, by: Actor) -> T_co:

@@ -34,7 +34,7 @@ def as_shown(by: Actor, answer: Any) -> Any:
 
 
 def initials(name: str) -> str:
-    """ "A.L." for "Ann Lee", "A.L. and B.L." for "Ann Lee and Bo Lee", "" for nothing."""
+    """Return "A.L." for "Ann Lee", "A.L. and B.L." for "Ann Lee and Bo Lee", "" for nothing."""
     said: list[str] = []
     after_initial = False
     for word in name.split():

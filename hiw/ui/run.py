@@ -178,10 +178,10 @@ def _in_one_transaction(action: BoundAction[T], form_key: str | None, draft: str
 
 @run_lock(is_callback=True)
 def rehearse(action: Callable[[Session, Actor], object]) -> tuple[RuleBroken, ...]:
-    """What an action would refuse of a form that lacks something, so that a person reads all of it at once.
+    """Return what an action would refuse of an incomplete form, so that all of it is read at once. For callbacks only.
 
-    For callbacks only. The action is played through and nothing of it is kept. It gets None where a field cannot be
-    read: what it then cannot go on with is no refusal, and the form says what is missing.
+    The action runs and is rolled back. It gets None for an unreadable field: what fails on that is no refusal, and the
+    form says what is missing.
     """
     with suppress(Exception), rehearsal():
         by = signed_in()

@@ -25,13 +25,14 @@ class UrlState:
     def select(
         self, name: str, label: str, options: Mapping[str, str], *, usual: str | None = None, **look: Any
     ) -> str:
-        """One of a list, by the parameter `name`; `usual` is the first unless another is given."""
+        """Draw a list and return the chosen one, by the parameter `name`; `usual` is the first unless another is
+        given."""
         return self._draw(st.selectbox, name, label, options, usual, look)
 
     def segments(
         self, name: str, label: str, options: Mapping[str, str], *, usual: str | None = None, **look: Any
     ) -> str:
-        """One of a few, all in view."""
+        """Draw a few choices, all visible, and return the chosen one."""
         return self._draw(st.segmented_control, name, label, options, usual, {"required": True, "wrap": True} | look)
 
     def _draw(
@@ -44,7 +45,7 @@ class UrlState:
         return str(kind(label, list(options), key=key, on_change=self._keep, args=(name, first), **look))
 
     def _follow(self, name: str, options: Mapping[str, str], usual: str) -> str:
-        """The key of the widget, after its value has followed the address."""
+        """Return the key of the widget, after its value has followed the URL."""
         key, written = f"{self.prefix}.{name}", st.query_params.get(name, usual)
         if st.session_state.get(_seen(key)) != written or st.session_state.get(key) not in options:
             st.session_state[key] = written if written in options else usual

@@ -79,7 +79,7 @@ def sign_out_page(*, form: str, said: str = "") -> str:
 
 
 def forgotten_page() -> str:
-    """What stands after signing out, when the database could not be told of it."""
+    """Return the page after signing out, when the database could not be told of it."""
     return _page("You are signed out on this device", _template("forgotten").substitute())
 
 

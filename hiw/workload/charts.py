@@ -54,8 +54,11 @@ class LoadBar:
 
 
 def load_frame(bars: Iterable[LoadBar], limit: int) -> pd.DataFrame:
-    """One row per thing drawn: a "head" for each group, a "name" and a "bar" for each colleague, the "stripe"s in
-    it, and the "limit". `row` keeps the order; `from` and `to` in percent."""
+    """Return one row per mark: a "head" for each group, a "name" and a "bar" for each colleague, the "stripe"s in it,
+    and the "limit".
+
+    `row` keeps the order; `from` and `to` in percent.
+    """
     rows: list[tuple[Any, ...]] = []
     number, group = 0, None
     for each in bars:
@@ -82,7 +85,7 @@ def _bar(number: int, bar: LoadBar) -> list[tuple[Any, ...]]:
 
 @cache
 def load_bars() -> Spec:
-    """A bar for each colleague under the name of their authority, its words above it; a dashed line at the limit."""
+    """Return a chart with a bar for each colleague under the name of their authority; a dashed line at the limit."""
     rows = alt.Chart(alt.NamedData("rows"))
     base = rows.encode(y=_rows())
     scale = alt.Scale(domain=[band.value for band in COLOURS], range=[*COLOURS.values()])
@@ -107,8 +110,10 @@ def _rows() -> Any:
 
 
 def names(base: Any, above: int = 18) -> list[Any]:
-    """The words so many pixels above the middle of each bar or row of cells, and the head of each group; marks keep
-    every one, which an axis would not."""
+    """Return layers for the text above each bar or row of cells (`above` pixels), and the head of each group.
+
+    They are marks, since an axis would leave some out.
+    """
     heads = base.transform_filter("datum.kind == 'head'").properties(name="words-head")
     heads = heads.mark_text(align="left", dy=6, fontSize=15, fontWeight="bold").encode(x=alt.value(0), text="label:N")
     said = base.transform_filter("datum.kind == 'name'").properties(name="words")
@@ -127,8 +132,10 @@ def load_words(bars: Iterable[LoadBar], limit: int) -> str:
 
 
 def weeks_frame(weeks: pd.DataFrame, limit: int) -> pd.DataFrame:
-    """One row per week (`week_on`, `percent` in `weeks`; without one where there was no room): `kind` is "over" or
-    "within"; one row is the "limit"."""
+    """Return one row per week, and one that is the "limit".
+
+    Columns: `week_on` and `percent` as in `weeks`, empty without capacity; `kind` is "over" or "within".
+    """
     known = weeks[weeks["percent"].notna()]
     rows = [
         (week, float(percent), "over" if percent > limit else "within", f"{int(percent)}% of the room")
@@ -177,7 +184,8 @@ class MixBar:
 
 
 def mix_frame(bars: Iterable[MixBar]) -> pd.DataFrame:
-    """One row per part of a bar, beside the names and heads as in `load_frame`; `from` and `to` in households."""
+    """Return one row per part of a bar, beside the names and heads as in `load_frame`; `from` and `to` in
+    households."""
     rows: list[tuple[Any, ...]] = []
     number, group = 0, None
     for each in bars:
@@ -198,7 +206,7 @@ def mix_frame(bars: Iterable[MixBar]) -> pd.DataFrame:
 
 @cache
 def mix_bars() -> Spec:
-    """A bar for each colleague, its parts side by side with their numbers in them and their words above it."""
+    """Return a chart with a bar for each colleague, its parts side by side with their numbers in them."""
     base = alt.Chart(alt.NamedData("rows")).encode(y=_rows())
     across = alt.Axis(title=None, grid=True, tickMinStep=1, tickCount=6, orient="top", format="d")
     colour = alt.Color("word:N", sort=None, scale=alt.Scale(range=[*WORD_COLOURS]), title=None)
@@ -245,7 +253,7 @@ def flow_bars() -> Spec:
 
 
 def flow_words(weeks: pd.DataFrame) -> str:
-    """ "In 26 weeks 40 households started and 31 left."."""
+    """Describe the weeks: "In 26 weeks 40 households started and 31 left."."""
     starts, exits = (words.count(int(weeks[name].sum()), "household") for name in (STARTS, EXITS))
     return f"In {words.count(len(weeks), 'week')} {starts} started here and {exits} left."
 

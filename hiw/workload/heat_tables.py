@@ -46,8 +46,11 @@ class HeatRow:
 
 
 def heat_frame(columns: Sequence[str], rows: Iterable[HeatRow]) -> pd.DataFrame:
-    """One row per thing drawn: the "column" heads (two lines each), a "head" for each group, a "name" and the "cell"s
-    of each colleague. `row` and `column` keep the order."""
+    """Return one row per mark: the "column" heads (two lines each), a "head" for each group, a "name" and the "cell"s
+    of each colleague.
+
+    `row` and `column` keep the order.
+    """
     found: list[tuple[Any, ...]] = []
     number, group = 1, None
     for each in rows:
@@ -66,7 +69,7 @@ def heat_frame(columns: Sequence[str], rows: Iterable[HeatRow]) -> pd.DataFrame:
 
 @cache
 def heat_cells() -> Spec:
-    """The cells with their numbers, a name above each row and two lines of words above each column."""
+    """Return a chart of the cells with their numbers, a name above each row and two lines of text above each column."""
     rows = alt.Y("row:O", axis=None, scale=alt.Scale(paddingInner=0.46, paddingOuter=0.2))
     across = alt.X("column:O", axis=None, scale=alt.Scale(paddingInner=0.06, paddingOuter=0))
     base = alt.Chart(alt.NamedData("rows")).encode(y=rows)

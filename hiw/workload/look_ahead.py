@@ -108,7 +108,7 @@ def look_ahead_of(
 
 
 def _room(colleague: StaffFacts, facts: WorkloadFacts, days: int) -> list[int]:
-    """The room on each day, the first one and so many on."""
+    """Return the capacity on the first day and each of the `days` after it."""
     grown = starter_percent(colleague.started_on, facts.numbers, facts.on) == 100
     if grown and not colleague.reductions:
         return [capacity_of(colleague, facts.numbers, facts.on).available] * (days + 1)
@@ -181,7 +181,7 @@ class _Coming:
                 yield from self._referred(week * DAYS, share, travel)
 
     def left_out(self) -> Iterator[str]:
-        """A sentence for each authority whose households nobody would take."""
+        """Yield a sentence for each authority whose households nobody would take."""
         for code, takers in self.takers.items():
             if not takers and (self.rates.get(code) or any(each.authority_code == code for each in self.waiting)):
                 yield f"Nobody works in {code}, so what comes there is in nobody's weeks."
@@ -223,7 +223,7 @@ def _takers(code: str, people: Sequence[StaffFacts]) -> frozenset[int]:
 
 
 def _further_points(facts: WorkloadFacts, tally: PointsCache) -> float:
-    """What a household counts on average beyond its stage and travel: members, severe barriers, risk, interpreter."""
+    """Return a household's average points beyond stage and travel: members, severe barriers, risk, interpreter."""
     if not facts.households:
         return 0.0
     counted = [tally.of(each, None) for each in facts.households]

@@ -42,7 +42,7 @@ class PointsChange:
 def steps_of(
     household: HouseholdFacts, tally: PointsCache, on: date, home: str | None, weeks: int
 ) -> Iterator[PointsChange]:
-    """What a household counts on the day `on`, and each change of it until it leaves; only its stage changes."""
+    """Yield a household's points on the day `on`, and each change until it leaves; only its stage changes."""
     numbers, exits = tally.numbers, household.exit_planned_on
     ends_on = min(household.planned_end_on, exits or household.planned_end_on)
     leaves_on = ends_on + timedelta(days=1) if ends_on >= on else date.max
@@ -70,7 +70,7 @@ def steps_of(
 def describe(
     colleague: StaffFacts, facts: WorkloadFacts, steps: Iterable[PointsChange], room: Sequence[int], at: int
 ) -> Iterator[str]:  # fmt: skip
-    """What is different on the day `at` from a week before, in sentences: points first and then room."""
+    """Describe what is different on the day `at` from a week before, in sentences: points first, then capacity."""
     for kind, of_kind in _by_kind(steps, at):
         yield _said_of(kind, of_kind)
     if room[at] != room[at - DAYS]:
@@ -79,13 +79,13 @@ def describe(
 
 
 def named(steps: Iterable[PointsChange], at: int) -> Iterator[int]:
-    """The households that these sentences name."""
+    """Yield the ids of the households that these sentences name."""
     for _, of_kind in _by_kind(steps, at):
         yield from _seen(of_kind)[:MOST_NAMED]
 
 
 def _by_kind(steps: Iterable[PointsChange], at: int) -> Iterator[tuple[PointsChangeReason, list[PointsChange]]]:
-    """The steps of the week that ends on the day `at`, those of a kind together."""
+    """Yield the steps of the week that ends on the day `at`, grouped by kind."""
     mine = [step for step in steps if at - DAYS < step.at <= at]
     for kind in PointsChangeReason:
         if of_kind := [step for step in mine if step.kind is kind]:

@@ -47,7 +47,7 @@ class LoadChange:
 
 
 def effects_of(facts: WorkloadFacts, moves: Sequence[Move]) -> tuple[LoadChange, ...]:
-    """The load of each colleague touched, givers first, in the order of the moves.
+    """Return the load of each colleague touched, present advocates first, in the order of the moves.
 
     A colleague who is not in the facts is left out; a household that is not, or that the reader may not see, counts
     nothing.

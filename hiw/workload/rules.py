@@ -24,13 +24,13 @@ OWN_TEAM = "You can do this for your own team only. Ask a manager for others."
 
 
 def check_own_team(by: Actor, senior_id: int | None) -> None:
-    """A senior changes the room of their own team, a manager that of everybody."""
+    """Refuse a senior to change the capacity of another team; a manager changes everybody's. Raises NotAllowed."""
     if by.role is Role.SENIOR and senior_id != by.id:
         raise NotAllowed(OWN_TEAM)
 
 
 def minutes_of(hours: str) -> int:
-    """Minutes of hours a week as they are typed. Raises RuleBroken unless they are up to 60 hours."""
+    """Return the minutes of hours a week as they are typed. Raises RuleBroken unless they are up to 60 hours."""
     minutes = typed_hours.minutes_of(hours, 1, MOST_MINUTES)
     if minutes is None:
         raise RuleBroken(typed_hours.HOW)
@@ -43,7 +43,7 @@ def hours_said(minutes: int) -> str:
 
 
 def most_minutes(reason: ReductionReason, contracted: int, numbers: Numbers) -> int:
-    """The most minutes a week that a reason may take of somebody's contracted ones."""
+    """Return the most minutes a week that a reason may take of somebody's contracted ones."""
     return contracted * numbers[CAP_OF[reason]] // 100
 
 
@@ -63,7 +63,10 @@ def check_reduction(reason: ReductionReason, minutes: int, contracted: int, numb
 
 
 def check_reduction_days(from_on: date, to_on: date | None, today: date) -> None:
-    """It begins today or later, so that what the board has shown stays so, and ends after it began."""
+    """Refuse a reduction that begins before today, which would change past boards, or ends before it begins.
+
+    Raises RuleBroken.
+    """
     if from_on < today:
         raise RuleBroken("A reduction begins today or later: what the board has shown stays. Choose a later first day.")
     if from_on > today + timedelta(days=MOST_REDUCTION_DAYS):
@@ -87,7 +90,7 @@ def check_no_overlap(
 
 
 def check_end(from_on: date, to_on: date | None, on: date, today: date) -> None:
-    """A reduction that began ends yesterday or later, and not later than it would."""
+    """Refuse to end a reduction before yesterday, or later than it would end. Raises RuleBroken."""
     if from_on > today:
         raise RuleBroken("This reduction has not begun. Cancel it instead.")
     if to_on is not None and to_on < today:
@@ -101,7 +104,7 @@ def check_end(from_on: date, to_on: date | None, on: date, today: date) -> None:
 
 
 def check_cancel(from_on: date, today: date) -> None:
-    """Only what has not counted on an earlier day can be cancelled."""
+    """Refuse to cancel a reduction that has counted on an earlier day. Raises RuleBroken."""
     if from_on < today:
         raise RuleBroken("This reduction has begun. End it on a day instead.")
 
@@ -113,7 +116,7 @@ def days_said(from_on: date, to_on: date | None, today: date) -> str:
 
 
 def skill_words(kind: NeedKind, what: str) -> str:
-    """A line of what is needed, or brought, in the one form in which both are kept: "Urdu", "Debt", "a woman"."""
+    """Return a need or skill in the one form in which both are stored: "Urdu", "Debt", "a woman"."""
     if kind is NeedKind.WORKER:
         said = f"a {' '.join(what.casefold().split()).removeprefix('a ')}"
         if said not in WORKERS:
@@ -124,7 +127,7 @@ def skill_words(kind: NeedKind, what: str) -> str:
 
 
 def check_event(happens_on: date, today: date) -> None:
-    """A key event lies within four weeks back and two years ahead."""
+    """Refuse a key event more than four weeks back or two years ahead. Raises RuleBroken."""
     first, last = today - timedelta(days=28), today + timedelta(days=MOST_EVENT_DAYS)
     if not first <= happens_on <= last:
         raise RuleBroken(
@@ -133,13 +136,14 @@ def check_event(happens_on: date, today: date) -> None:
 
 
 def check_until(until_on: date | None, today: date) -> None:
-    """A household stays up to a day to come, or until somebody ends it."""
+    """Refuse a lock until a day that has passed; None is until somebody ends it. Raises RuleBroken."""
     if until_on is not None and until_on < today:
         raise RuleBroken("The last day is over already. Choose a day from today on, or leave it empty.")
 
 
 def check_exit(exit_on: date | None, planned_end_on: date, today: date) -> None:
-    """A planned exit lies from today to the planned end, or within six weeks when that is over."""
+    """Refuse a planned exit before today or after the planned end (or six weeks, when that has passed). Raises
+    RuleBroken."""
     latest = max(planned_end_on, today + timedelta(days=EXIT_DAYS_PAST_END))
     if exit_on is not None and not today <= exit_on <= latest:
         raise RuleBroken(
@@ -149,12 +153,12 @@ def check_exit(exit_on: date | None, planned_end_on: date, today: date) -> None:
 
 
 def latest_first_day(today: date) -> date:
-    """A colleague may begin within the next half year."""
+    """Return the latest first day of a new colleague, half a year from today."""
     return today + timedelta(days=MOST_FIRST_DAYS)
 
 
 def check_review(review_on: date, today: date) -> None:
-    """A workload plan is looked at again within three months."""
+    """Refuse a review of a workload plan that is not within three months. Raises RuleBroken."""
     latest = today + timedelta(days=MOST_PLAN_DAYS)
     if not today < review_on <= latest:
         raise RuleBroken(
@@ -163,7 +167,7 @@ def check_review(review_on: date, today: date) -> None:
 
 
 def undo_until(made_at: datetime, numbers: Numbers) -> datetime:
-    """The moment until which moves can be undone."""
+    """Return the moment until which a batch can be undone."""
     return made_at + timedelta(minutes=numbers[N.UNDO_MINUTES])
 
 
@@ -179,7 +183,7 @@ def check_can_undo(kind: ReassignmentKind, is_undone: bool, made_at: datetime, n
 
 
 def check_not_moved_on(reference: str, now_with: str | None, is_as_moved: bool) -> None:
-    """A household that changed hands again since stays where it is."""
+    """Refuse to undo the reassignment of a household that was reassigned again since. Raises RuleBroken."""
     if not is_as_moved:
         where = f"it is with {now_with} now" if now_with else "it is with nobody now"
         raise RuleBroken(f"{reference} has moved on since: {where}. Nothing was undone. Move it by hand instead.")

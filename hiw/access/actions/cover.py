@@ -72,13 +72,13 @@ def end_cover(s: Session, by: Actor, *, cover_id: int) -> None:
 
 
 def _is_away(s: Session, staff_id: int, from_on: date, to_on: date) -> bool:
-    """Whether a colleague is covered, or has no hours left, on one of these days."""
+    """Return whether a colleague is covered, or has no hours left, on one of these days."""
     away = sa.select(Staff.id).where(Staff.id == staff_id, is_away(Staff, from_on, to_on))
     return s.scalar(away) is not None
 
 
 def _check_who(s: Session, by: Actor, staff_id: int, for_id: int) -> tuple[Staff, Staff]:
-    """Who would stand in, and for whom; both locked, so that nobody lets them stand in for each other meanwhile."""
+    """Return who would cover, and for whom; both locked, so that nobody lets them cover for each other meanwhile."""
     if staff_id == by.id:
         raise NotAllowed("You cannot give cover to yourself. Ask a manager, or another senior.")
     if staff_id == for_id:

@@ -79,7 +79,7 @@ def ask_to_be_named(s: Session, by: Actor, *, household_id: int) -> AwaitsConfir
 
 
 def name_waiting_manager(s: Session, by: Actor, *, household_id: int) -> None:
-    """What `ask_to_be_named` let wait, `by` being whoever asked for it. For `hiw.approvals`."""
+    """Name the manager whom `ask_to_be_named` let wait, `by` being whoever asked for it. For `hiw.approvals`."""
     require(by, Permission.LIFT_RESTRICTIONS)
     for person_id in _without_manager(s, by, household_id):
         add_named_staff(s, by, person_id, by.id)

@@ -10,9 +10,9 @@ from hiw.policy.scope import person_for, visible_to
 
 
 def person_with(s: Session, by: Actor, person_id: int, permission: Permission) -> Person:
-    """The person, locked; in some household of theirs `by` holds the permission.
+    """Return the person, locked; `by` holds the permission in one of their households.
 
-    Raises NotFound when `by` cannot see them, NotAllowed when `by` can and may not do this.
+    Raises NotFound when they are out of scope, NotAllowed when `by` may not do this.
     """
     require(by, permission)
     person = person_for(s, by, person_id, lock=True)

@@ -1,4 +1,4 @@
-"""Who stands in for whom."""
+"""Read who covers for whom."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -53,7 +53,7 @@ class StandIn:
 
 
 def standing_in(s: Session, by: Actor) -> tuple[StandIn, ...]:
-    """For whom `by` stands in today, by last day. One statement."""
+    """Return for whom `by` covers today, by last day. One statement."""
     require(by, Permission.SEE_CONTACTS)
     query = (
         sa.select(Cover.for_id, Staff.full_name.label("instead_of"), Cover.to_on, Cover.with_restricted)

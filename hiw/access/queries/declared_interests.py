@@ -25,7 +25,7 @@ class DeclaredInterestRow:
 
 
 def declared_interests(s: Session, by: Actor) -> tuple[DeclaredInterestRow, ...]:
-    """What colleagues have declared and nobody has ended, by colleague; never what concerns `by`."""
+    """Return the declared relations that nobody has ended, by colleague; never those that concern `by`."""
     require(by, Permission.MANAGE_STAFF)
     d = DeclaredInterest
     known_as = sa.func.coalesce(sa.func.nullif(Person.known_as, ""), Person.full_name)
@@ -47,6 +47,6 @@ def declared_interests(s: Session, by: Actor) -> tuple[DeclaredInterestRow, ...]
 
 
 def _of(by: Actor) -> sa.Select[int]:
-    """The people who are close to `by`: of them they hear nothing here either."""
+    """Return the people who are close to `by`: nothing of them is shown here either."""
     d = DeclaredInterest
     return sa.select(d.person_id).where(d.staff_id == by.id, d.ended_at.is_(None))

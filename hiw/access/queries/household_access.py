@@ -37,12 +37,12 @@ class PersonAccess:
 
     @property
     def is_restricted(self) -> bool:
-        """Whether only named colleagues see this person."""
+        """Return whether only named colleagues see this person."""
         return self.restricted_at is not None
 
 
 def access_of(s: Session, by: Actor, household_id: int) -> tuple[PersonAccess, ...]:
-    """The members of now, each with who is named. Three statements. Raises NotAllowed or NotFound."""
+    """Return the present members, each with who is named. Three statements. Raises NotAllowed or NotFound."""
     household_for(s, by, household_id, Permission.NAME_COLLEAGUES)
     members = (
         sa.select(
@@ -75,8 +75,10 @@ def _named(s: Session, person_ids: list[int]) -> dict[int, list[NamedStaffRow]]:
 
 
 def records_without_manager(s: Session, by: Actor) -> tuple[int, ...]:
-    """The households with a restricted member on whose record no manager is named who works here, but for those where
-    somebody is waiting to be. Numbers alone: a manager must know of them, and may know no more."""
+    """Return the ids of households with a restricted member on whose record no active manager is named.
+
+    Without those where a manager is waiting to be named. Ids only: a manager must know of them, and may know no more.
+    """
     require(by, Permission.LIFT_RESTRICTIONS)
     waiting = sa.select(PendingChange.household_id).where(
         PendingChange.kind == PendingKind.NAMED, PendingChange.outcome.is_(None)

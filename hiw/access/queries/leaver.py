@@ -30,8 +30,11 @@ class LeaverWork:
 
 
 def leaver_work(s: Session, by: Actor, staff_id: int) -> LeaverWork:
-    """What a colleague has open: households by number, actions that are theirs to do, visits to come, covers (theirs
-    for others, and others' for them), break-glass accesses, and a senior's advocates."""
+    """Return what a colleague has open.
+
+    Households by reference, actions that are theirs to do, visits to come, covers (theirs for others, and others' for
+    them), break-glass accesses, and a senior's advocates.
+    """
     require(by, Permission.MANAGE_STAFF)
     now, today = clock.now(), clock.today()
     held = sa.select(Assignment.household_id).where(Assignment.advocate_id == staff_id, Assignment.to_on.is_(None))
@@ -57,5 +60,5 @@ def _number(table: type, *conditions: sa.ColumnExpressionArgument[bool]) -> sa.S
 
 
 def _is_not_closed(household_id: Any) -> sa.ColumnElement[bool]:
-    """Nobody must take over what is left of a household that is closed."""
+    """Return the condition that the household is not closed: nobody takes over what is left of a closed one."""
     return sa.exists().where(Household.id == household_id, Household.status != HouseholdStatus.CLOSED)

@@ -53,7 +53,7 @@ _MINE = (
 
 
 def my_notices(s: Session, by: Actor) -> tuple[NoticeRow, ...]:
-    """What `by` was told and has not read, the newest first, at most 20."""
+    """Return the unread notices of `by`, newest first, at most 20."""
     allow_own(by)
     found = s.execute(_MINE, {"by_id": by.id}).all()
     people = _names(s, by, {row.Notice.person_id for row in found} - {None})
@@ -82,7 +82,7 @@ def _change(change: PendingChange | None, about: AccountName | None) -> dict[str
 
 
 def _names(s: Session, by: Actor, ids: Iterable[int]) -> dict[int, str]:
-    """The names of those of these people whom `by` may know of: present members of a household that `by` sees."""
+    """Return the names of those of these people of whom `by` may know: present members of a household in scope."""
     known = list(ids)
     if not known:
         return {}

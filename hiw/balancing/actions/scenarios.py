@@ -164,7 +164,7 @@ def _fields(move: ItemMove) -> ReassignmentFields:
 
 
 def _draft(s: Session, by: Actor, scenario_id: int) -> Scenario:
-    """One's own scenario, locked, while something may still be chosen in it."""
+    """Return one's own scenario, locked, while it is a draft."""
     row = scenario_for(s, by, scenario_id, lock=True)
     if row.status is not ScenarioStatus.DRAFT:
         raise RuleBroken(OVER[row.status])

@@ -36,7 +36,7 @@ def request_search(s: Session, by: Actor, *, scenario_id: int | None = None, sen
 
 
 def search_for(s: Session, by: Actor, row: Scenario) -> int:
-    """The same for a scenario that the caller has locked."""
+    """Ask for a search of a scenario that the caller has locked; return its id."""
     sheet = model_inputs_of(s, by, row.senior_id, assumptions_of(row.assumptions)).sheet(choices_of(row.choices))
     check_something_can_move(sheet)
     if _is_under_way(s, row.id, sheet.hash):
@@ -61,8 +61,10 @@ def search_for(s: Session, by: Actor, row: Scenario) -> int:
 
 
 def _is_under_way(s: Session, scenario_id: int, problem_hash: str) -> bool:
-    """Whether the same is being searched. Another search of this scenario is told to stop; one whose process is gone
-    has failed."""
+    """Return whether the same problem is being searched.
+
+    Another search of this scenario is asked to stop; one whose process is gone has failed.
+    """
     is_running = False
     open_ones = sa.select(Solve).where(Solve.scenario_id == scenario_id, Solve.status.in_(OPEN))
     for search in s.scalars(open_ones.order_by(Solve.id).with_for_update()):

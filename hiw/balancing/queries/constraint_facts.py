@@ -33,9 +33,9 @@ OPEN_HOMES: Final = sa.select(Household.id).where(Household.status != HouseholdS
 
 
 def constraints_of(s: Session, by: Actor, on: date, numbers: Numbers) -> ConstraintFacts:
-    """Which open households `by` may move, and what holds each: seven statements, however many there are.
+    """Return which open households `by` may move, and what keeps each; seven statements.
 
-    What holds a household that `by` may not move is not read, but for the people whom it keeps apart from others.
+    What keeps a household that `by` may not move is not read, except for the people whom it keeps apart from others.
     """
     require(by, Permission.BALANCE)
     movable = frozenset(s.scalars(with_conditions(OPEN_HOMES, visible_to(by, Permission.ASSIGN))))
@@ -88,9 +88,9 @@ def _close(s: Session) -> Groups:
 
 
 def _moved(s: Session, since: date) -> dict[int, date]:
-    """The day on which a household last went from one advocate to another, when it is not before `since`.
+    """Return the day of each household's last reassignment, when it is not before `since`.
 
-    An assignment that was undone on its own day does not count.
+    One that was undone on its own day does not count.
     """
     late = sa.select(Assignment.household_id).where(Assignment.from_on >= since)
     columns = (Assignment.household_id, Assignment.advocate_id, Assignment.from_on, Assignment.to_on)
@@ -129,7 +129,7 @@ def _kept_apart(s: Session) -> tuple[list[tuple[int, int]], dict[int, int | None
 def _told_apart(
     pairs: list[tuple[int, int]], holders: dict[int, int | None], movable: frozenset[int]
 ) -> tuple[Groups, set[int], set[tuple[int, int]]]:
-    """Which colleagues a household is barred from, which share one today, and the pairs that may both move."""
+    """Return which colleagues a household is barred from, which share one today, and the pairs that may both move."""
     barred: Groups = defaultdict(set)
     together, apart = set[int](), set[tuple[int, int]]()
     for one, two in pairs:
@@ -144,7 +144,7 @@ def _told_apart(
 
 
 def _colleagues(s: Session) -> tuple[frozenset[int], dict[int, frozenset[Skill]]]:
-    """Who is active, and what each brings."""
+    """Return who is active, and the skills of each."""
     joined = sa.select(Staff.id, StaffSkill.kind, StaffSkill.what).outerjoin(
         StaffSkill, StaffSkill.staff_id == Staff.id
     )

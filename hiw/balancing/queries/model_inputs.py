@@ -37,7 +37,7 @@ class ModelInputs:
 
     @property
     def households(self) -> dict[int, HouseholdFacts]:
-        """Those that the reader may move, by id."""
+        """Return the households that the reader may move, by id."""
         return {each.id: each for each in self.facts.households if each.id in self.constraints.movable and each.id}
 
     def sheet(self, choices: Choices) -> BalancingModel:
@@ -48,7 +48,7 @@ class ModelInputs:
 def model_inputs_of(
     s: Session, by: Actor, senior_id: int | None, assumptions: Iterable[Assumption] = ()
 ) -> ModelInputs:
-    """What a proposal for a team (or the region, for a manager) is made from, now."""
+    """Return what a proposal for a team (or the region, for a manager) is made from, now."""
     require(by, Permission.BALANCE)
     on = clock.today()
     facts = facts_of(s, by, on, senior_id=team_of(by, senior_id))
@@ -61,7 +61,7 @@ def team_of(by: Actor, senior_id: int | None) -> int | None:
 
 
 def scenario_for(s: Session, by: Actor, scenario_id: int, *, lock: bool = False) -> Scenario:
-    """One's own scenario, locked for a change when `lock`. Raises NotFound for anybody else's."""
+    """Return one's own scenario, locked for a change when `lock`. Raises NotFound for anybody else's."""
     require(by, Permission.BALANCE)
     mine = sa.select(Scenario).where(Scenario.id == scenario_id, Scenario.made_by_id == by.id)
     found = s.scalar(mine.with_for_update() if lock else mine)
@@ -71,7 +71,7 @@ def scenario_for(s: Session, by: Actor, scenario_id: int, *, lock: bool = False)
 
 
 def standing_scenario(s: Session, by: Actor, senior_id: int | None = None) -> Scenario | None:
-    """The draft that assumes nothing: everybody has one from their first search on."""
+    """Return the draft that assumes nothing, which everybody has from their first search on; None before."""
     require(by, Permission.BALANCE)
     mine = sa.select(Scenario).where(
         Scenario.made_by_id == by.id,

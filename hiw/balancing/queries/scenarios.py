@@ -42,7 +42,7 @@ class SearchStatus:
 
     @property
     def is_under_way(self) -> bool:
-        """Whether to look again in a second."""
+        """Return whether to look again in a second."""
         return self.status in (SolveStatus.WAITING, SolveStatus.RUNNING) and not self.is_lost
 
 
@@ -78,7 +78,7 @@ class ScenarioChoices:
 
 
 def scenario_choices(s: Session, by: Actor, senior_id: int | None = None) -> ScenarioChoices:
-    """For the forms: whose caseloads, who may be away, and where referrals may arrive."""
+    """Return the choices of the forms: whose workload, who may be away, and where referrals may arrive."""
     require(by, Permission.BALANCE)
     team = team_of(by, senior_id)
     active = sa.select(Staff.id, Staff.full_name, Staff.role, Staff.senior_id).where(Staff.is_active)
@@ -92,7 +92,7 @@ def scenario_choices(s: Session, by: Actor, senior_id: int | None = None) -> Sce
 
 
 def scenarios_of(s: Session, by: Actor) -> tuple[ScenarioRow, ...]:
-    """One's own scenarios that were not thrown away, drafts first, the newest first."""
+    """Return one's own scenarios that were not deleted, drafts first, newest first."""
     require(by, Permission.BALANCE)
     mine = sa.select(Scenario).where(Scenario.made_by_id == by.id, Scenario.status != ScenarioStatus.THROWN_AWAY)
     rows = list(s.scalars(mine.order_by(Scenario.status.desc(), Scenario.id.desc())))
@@ -121,7 +121,7 @@ def team_said(senior_id: int | None, names: Mapping[int, str]) -> str:
 def assumed_said(
     assumptions: Iterable[Assumption], names: Mapping[int, str], places: Mapping[str, str]
 ) -> tuple[str, ...]:
-    """Each assumption as a sentence."""
+    """Describe each assumption in a sentence."""
     return tuple(_said(each, names, places) for each in assumptions)
 
 
@@ -137,7 +137,7 @@ def _said(assumption: Assumption, names: Mapping[int, str], places: Mapping[str,
 
 
 def staff_names(s: Session) -> dict[int, str]:
-    """How colleagues who hold households, or lead those who do, are called."""
+    """Return the names of staff who support households, or lead those who do, by id."""
     holders = Staff.role.in_((Role.ADVOCATE, Role.SENIOR))
     return {each: name for each, name in s.execute(sa.select(Staff.id, Staff.full_name).where(holders))}
 
@@ -149,7 +149,7 @@ def authority_names(s: Session) -> dict[str, str]:
 
 
 def latest_searches(s: Session, scenario_ids: Sequence[int]) -> dict[int, SearchStatus]:
-    """The last search of each scenario, without what it was asked or found."""
+    """Return the last search of each scenario by id, without its problem and result."""
     last = sa.select(sa.func.max(Solve.id)).where(Solve.scenario_id.in_(scenario_ids)).group_by(Solve.scenario_id)
     columns = (
         Solve.scenario_id, Solve.id, Solve.status, Solve.done, Solve.in_all, Solve.says, Solve.asked_at,
@@ -169,7 +169,7 @@ def _search(
 
 
 def search_now(s: Session, by: Actor, scenario_id: int) -> SearchStatus | None:
-    """The last search of one's own scenario; one statement, asked every second while it runs."""
+    """Return the last search of one's own scenario; one statement, run every second while it searches."""
     require(by, Permission.BALANCE)
     columns = (
         Solve.id, Solve.status, Solve.done, Solve.in_all, Solve.says, Solve.asked_at, Solve.is_stop_asked,
@@ -193,7 +193,7 @@ class LastSearch:
 
 
 def kept_of(s: Session, scenario_id: int) -> LastSearch | None:
-    """The last search of a scenario that has an answer, or the very last one when none has."""
+    """Return the last search of a scenario that has an answer, or the very last one when none has."""
     has_answer = sa.case((Solve.result.is_not(sa.null()), 1), else_=0)
     wanted = sa.select(Solve).where(Solve.scenario_id == scenario_id)
     row = s.scalar(wanted.order_by(has_answer.desc(), Solve.id.desc()).limit(1))

@@ -104,17 +104,17 @@ class Workbench:
 
     @property
     def accepted(self) -> tuple[ProposedMove, ...]:
-        """The moves that would be applied."""
+        """Return the moves that would be applied."""
         return tuple(move for move in self.moves if move.said in (MoveDecision.ACCEPTED, MoveDecision.GIVEN))
 
     @property
     def is_draft(self) -> bool:
-        """Whether anything may still be chosen."""
+        """Return whether anything may still be chosen."""
         return self.status is ScenarioStatus.DRAFT
 
 
 def workbench(s: Session, by: Actor, scenario_id: int | None = None, *, senior_id: int | None = None) -> Workbench:
-    """One of one's own scenarios with its last search; without a number "As it stands" of a team or the region."""
+    """Return one of one's own scenarios with its last search; without an id "As it stands" of a team or the region."""
     require(by, Permission.BALANCE)
     row = scenario_for(s, by, scenario_id) if scenario_id else standing_scenario(s, by, senior_id)
     senior_id = team_of(by, row.senior_id if row else senior_id)
@@ -164,7 +164,7 @@ def _trouble(sheet: BalancingModel) -> str | None:
 
 
 def _pushed(kept: LastSearch | None, names: Mapping[int, str], limit: int) -> dict[int, tuple[StaffLoadChange, ...]]:
-    """By band, whom the moves of that row push above the limit."""
+    """Return, by tolerance, whom the moves of that row push above the limit."""
     if kept is None or kept.answer is None:
         return {}
     rows = {each.band: load_changes(kept.sheet, names, limit, _offered(each)) for each in kept.answer.offers}
@@ -176,7 +176,7 @@ def _offered(offer: TolerancePlan | None) -> tuple[ItemMove, ...]:
 
 
 def _found(kept: LastSearch | None, offer: TolerancePlan | None) -> tuple[ItemMove, ...]:
-    """What was decided before the search, then what it found."""
+    """Return the moves decided before the search, then those it found."""
     if kept is None or offer is None:
         return ()
     decided = (
@@ -196,7 +196,7 @@ def _refused(choices: Choices, sheet: BalancingModel) -> tuple[ItemMove, ...]:
 def _changed(
     bench: ModelInputs, choices: Choices, kept: LastSearch | None, found: Iterable[ItemMove], names: Mapping[int, str]
 ) -> tuple[str, ...]:
-    """Why the answer is no longer the answer to what would be asked now; nothing while it is."""
+    """Describe why the answer no longer fits the present problem; nothing while it does."""
     if kept is None or kept.answer is None:
         return ()
     asked = choices_of(kept.choices)

@@ -56,7 +56,7 @@ class OrdinaryContact:
 
 
 def alerts(s: Session, by: Actor, household_id: int) -> tuple[AlertRow, ...]:
-    """The alerts of a household's members, by name; none for those who may not see them.
+    """Return the alerts of a household's members, by name; none for those who may not see them.
 
     Raises NotFound when the household is missing or out of scope.
     """
@@ -71,9 +71,10 @@ def alerts(s: Session, by: Actor, household_id: int) -> tuple[AlertRow, ...]:
 
 
 def safe_contact(s: Session, by: Actor, household_id: int, person_id: int) -> SafeContactRow | None:
-    """How a member is reached safely; None when nothing is said of it. Where and how is empty until the alert is read.
+    """Return how a member is reached safely; None without a safe contact.
 
-    Raises NotAllowed, or NotFound for a household out of scope or a person who is not a member now.
+    Where and how is empty until the alert is read. Raises NotAllowed, or NotFound for a household out of scope or a
+    person who is not a member now.
     """
     household_for(s, by, household_id, Permission.SEE_SAFE_CONTACT)
     _check_member(s, by, household_id, person_id)
@@ -82,7 +83,7 @@ def safe_contact(s: Session, by: Actor, household_id: int, person_id: int) -> Sa
 
 
 def ordinary_contact(s: Session, by: Actor, household_id: int, person_id: int) -> OrdinaryContact:
-    """What a person with a safe contact could be reached by otherwise.
+    """Return the ordinary contact details of a person with a safe contact.
 
     Raises RuleBroken until the alert was read, NotAllowed or NotFound as `safe_contact` does.
     """
