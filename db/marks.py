@@ -10,7 +10,7 @@ from typing import Any
 
 SALT_LENGTH = 32
 MARK_LENGTH = 64
-# Rows that say more than a line of the record may, and so have a salt of their own: what their mark is made of. In
+# Rows that say more than an audit event may, and so have a salt of their own: the columns of their mark. In
 # this order for ever, since old marks must stay; a new column goes to the end.
 MARKED: Mapping[str, tuple[str, ...]] = {
     "case_notes": (

@@ -9,7 +9,7 @@ MOST_SAMPLE_DAYS = 31
 
 
 def check_is_here(name: str, is_away: bool) -> None:
-    """Refuse to let somebody stand in on days on which they are away themselves."""
+    """Refuse to let somebody cover on days on which they are away themselves. Raises RuleBroken."""
     if is_away:
         raise RuleBroken(f"{name} is away on some of these days. Choose somebody else, or other days.")
 

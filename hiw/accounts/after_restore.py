@@ -23,8 +23,8 @@ CODE: Final = ("staff_id", "code_hash", "made_at", "used_at")
 
 @dataclass(frozen=True)
 class RestoredAccounts:
-    """How accounts were signed in with before a restore, by id and username; the codes on paper, by account; and where
-    the record ended."""
+    """How accounts were signed in with before a restore, by id and username; the paper codes, by account; and where
+    the audit log ended."""
 
     staff: dict[tuple[int, str], dict[str, Any]]
     codes: dict[int, list[dict[str, Any]]]

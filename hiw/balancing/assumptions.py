@@ -1,4 +1,4 @@
-"""What a scenario holds: assumptions about absences and referrals, and what was said of each proposed move."""
+"""What a scenario holds: assumptions about absences and referrals, and the decisions on proposed moves."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ LONGEST_ABSENCE = timedelta(days=365) * LONGEST_YEARS
 
 @dataclass(frozen=True)
 class AssumedAbsence:
-    """A colleague is away from a day to a day, both included: the proposal gives them no room."""
+    """A colleague is away from a day to a day, both included: the proposal gives them no capacity."""
 
     staff_id: int
     from_on: date
@@ -34,7 +34,7 @@ class AssumedAbsence:
 
 @dataclass(frozen=True)
 class AssumedReferrals:
-    """So many new households arrive in an authority; each counts as a new one, and waits."""
+    """A number of new households arrive in an authority; each counts as new, and waits."""
 
     authority_code: str
     number: int
@@ -107,7 +107,7 @@ def is_long(from_on: date, to_on: date | None, days: int) -> bool:
 
 
 class MoveDecision(StrEnum):
-    """What a senior said of one proposed move."""
+    """A senior's decision on one proposed move."""
 
     ACCEPTED = "accepted"
     REFUSED = "refused"
@@ -116,7 +116,7 @@ class MoveDecision(StrEnum):
 
 @dataclass(frozen=True)
 class DecidedMove:
-    """What was said of a household's move from `from_id` (None: it waits) to `to_id`; refused: it stays."""
+    """The decision on a household's move from `from_id` (None: it waits) to `to_id`; refused: it stays."""
 
     said: MoveDecision
     from_id: int | None

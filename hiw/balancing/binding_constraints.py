@@ -1,4 +1,4 @@
-"""Which rules bind: how many households each holds, why nothing can move, and who cannot get within a band."""
+"""Which constraints bind: how many households each keeps, why nothing can move, and who misses a tolerance."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -27,8 +27,8 @@ MOST_NAMED = 3  # rules in a sentence
 class BindingConstraintRow:
     """A constraint as it bears on a model.
 
-    `households` are those that it holds or keeps from somebody; `alone` those of them that only this rule keeps from
-    a colleague.
+    `households` are those that it keeps or forbids somebody; `alone` those of them that only this constraint forbids a
+    colleague.
     """
 
     name: ConstraintName

@@ -21,7 +21,7 @@ NO_SKILLS: frozenset[Skill] = frozenset()
 
 
 class ConstraintName(StrEnum):
-    """A hard rule of a proposal; the value is how it is said in a list."""
+    """A constraint of a proposal; the value is its label in a list."""
 
     UNSEEN = "not yours to move"
     RESTRICTED = "restricted or with an alert"
@@ -41,11 +41,12 @@ class ConstraintName(StrEnum):
 
 @dataclass(frozen=True)
 class HouseholdConstraints:
-    """What holds one household, beside its facts. `moved_on` is the day it last changed hands.
+    """What keeps one household, in addition to its facts.
 
-    `events` are the days of its key events, `close_to` the colleagues who are, or are close to, one of its people,
-    and `apart_from` those who support, in a household that this proposal cannot move, somebody who must be kept apart
-    from one of them. `is_together`: it shares its advocate today with somebody it should be kept apart from.
+    `moved_on` is the day of its last reassignment. `events` are the days of its key events, `close_to` the colleagues
+    who are, or are close to, one of its people, and `apart_from` those who support, in a household that this proposal
+    cannot move, somebody who must be kept apart from one of them. `is_together`: it shares its advocate today with
+    somebody it should be kept apart from.
     """
 
     locks: frozenset[LockKind] = frozenset()
@@ -59,7 +60,8 @@ class HouseholdConstraints:
 
 @dataclass(frozen=True)
 class ConstraintFacts:
-    """What the rules need beside the facts: about households that the reader may move, and colleagues who are active.
+    """What the constraints need in addition to the facts: about households that the reader may move, and active
+    colleagues.
 
     `apart` are pairs of such households (lower id first) in which two people must be kept apart.
     """
@@ -73,7 +75,7 @@ class ConstraintFacts:
 
 @dataclass(frozen=True)
 class CandidateHousehold:
-    """A household with its ties on a day, by the numbers in force; `is_refused` within the scenario."""
+    """A household with what keeps it on a day, by the settings in force; `is_refused` within the scenario."""
 
     facts: HouseholdFacts
     ties: HouseholdConstraints
@@ -94,7 +96,7 @@ class CandidateHousehold:
 
 @dataclass(frozen=True)
 class CandidateStaff:
-    """A colleague who might take a household, with what they bring."""
+    """A colleague who might take a household, with their skills."""
 
     facts: StaffFacts
     skills: frozenset[Skill] = NO_SKILLS
@@ -102,9 +104,9 @@ class CandidateStaff:
 
 @dataclass(frozen=True)
 class Constraint:
-    """One hard rule. `says` has {number} where the setting `number` goes.
+    """One constraint. `says` has {number} where the setting `number` goes.
 
-    `holds_waiting`: it also keeps a household that waits from being placed by a proposal.
+    `holds_waiting`: it also forbids assigning a household that waits.
     """
 
     says: str

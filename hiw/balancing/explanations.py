@@ -17,8 +17,8 @@ SOMEBODY = "a colleague"
 
 @dataclass(frozen=True)
 class StaffLoadChange:
-    """A colleague before and after: points and whole percent of their room (None without room); `limit` is the most
-    that is allowed, in percent."""
+    """A colleague before and after: points and whole percent of their capacity (None without any); `limit` is the
+    most that is allowed, in percent."""
 
     staff_id: int
     name: NoClient

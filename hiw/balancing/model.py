@@ -41,7 +41,8 @@ class ModelOption:
 
 @dataclass(frozen=True)
 class ModelItem:
-    """A household. `stays` are the rules that hold it; `decided_id` is where a choice has put it already."""
+    """A household. `stays` are the constraints that keep it; `decided_id` is the agent that a decision has given it
+    already."""
 
     id: int
     held_by: int | None

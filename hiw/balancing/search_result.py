@@ -12,8 +12,11 @@ USUAL_TOLERANCE = 200  # permille: shown first when nothing was chosen
 
 @dataclass(frozen=True)
 class SearchResult:
-    """`without` is the best band (thousandths) if one rule alone did not stand; `blocked` by how much
-    a band is missed."""
+    """The result of a search.
+
+    `without` is the smallest tolerance (thousandths) without one constraint; `blocked` by how much a tolerance is
+    missed.
+    """
 
     prices: Frontier
     without: Mapping[ConstraintName, int]

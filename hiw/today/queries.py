@@ -33,7 +33,7 @@ MOST_NEW: Final = 40
 
 @dataclass(frozen=True)
 class AdvocateToday:
-    """An advocate's own work, and what colleagues did in the last days to records the advocate had changed."""
+    """An advocate's own work, and what colleagues did in the last days to rows that the advocate had changed."""
 
     work: Worklist
     changes: tuple[StaffChange, ...]
@@ -41,7 +41,7 @@ class AdvocateToday:
 
 @dataclass(frozen=True)
 class TeamRow:
-    """What one advocate's caseload asks for."""
+    """What one advocate's households need."""
 
     advocate_id: int
     advocate: NoClient
@@ -50,7 +50,7 @@ class TeamRow:
 
 @dataclass(frozen=True)
 class SeniorToday:
-    """The senior's team, the most worrying caseload first, by the numbers in force (`at`)."""
+    """The senior's team, the most worrying first, by the settings in force (`at`)."""
 
     at: Thresholds
     rows: tuple[TeamRow, ...]
@@ -64,7 +64,7 @@ class SeniorToday:
 
 @dataclass(frozen=True)
 class AdvocateWorklist:
-    """The work of one advocate, as their senior looks at it."""
+    """The work of one advocate, as their senior sees it."""
 
     advocate_id: int
     advocate: NoClient

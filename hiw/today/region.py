@@ -15,7 +15,7 @@ from hiw.today.rules import Thresholds
 from hiw.today.rules_sql import IS_NEAR_END, IS_PAST_END, IS_REVIEW_OVERDUE, IS_VERY_QUIET, NOT_CLOSED, days_of
 from hiw.today.worklist import TO_COME
 
-MANY: Final = 5_000  # up to so many households the figures are counted each time
+MANY: Final = 5_000  # up to this many households the figures are counted each time
 KEPT_FOR: Final = timedelta(minutes=1)
 
 
@@ -38,7 +38,7 @@ class RegionRow:
 
 @dataclass(frozen=True)
 class RegionToday:
-    """Each authority by name, and the numbers in force that they were counted by."""
+    """Each authority by name, and the settings in force by which they were counted."""
 
     at: Thresholds
     rows: tuple[RegionRow, ...]

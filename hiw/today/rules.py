@@ -15,7 +15,7 @@ Row = TypeVar("Row")
 
 
 class WorkKind(StrEnum):
-    """What a line of the list asks for."""
+    """What an item of the list asks for."""
 
     ACTION = "action"
     REVIEW = "review"
@@ -43,7 +43,7 @@ class Urgency(IntEnum):
 
 @dataclass(frozen=True)
 class Thresholds:
-    """The programme's numbers on a day, as days: from which day back a household is quiet, near its end, past it."""
+    """The settings of a day, as days: from which day back a household is quiet, near its end, past it."""
 
     today: date
     quiet_days: int
@@ -83,7 +83,7 @@ class Thresholds:
 
 @dataclass(frozen=True)
 class HouseholdDates:
-    """The dates of one household on the caseload. `is_open` is False while it is paused."""
+    """The dates of one assigned household. `is_open` is False while it is paused."""
 
     is_open: bool
     started_on: date
@@ -160,8 +160,8 @@ def due_between(chosen: WorklistFilter | None, at: Thresholds) -> tuple[date, da
 
 @dataclass(frozen=True)
 class AttentionCounts:
-    """What one advocate's caseload asks for, in numbers of households and of actions. `quiet` counts the very
-    quiet ones too."""
+    """What one advocate's households need, in numbers of households and of actions. `quiet` includes very quiet
+    ones."""
 
     households: int = 0
     late_actions: int = 0

@@ -1,6 +1,6 @@
-"""The rules by which households are counted in SQL: each condition is the twin of the rule of its name in `rules`.
+"""The rules by which households are counted in SQL: each condition is the SQL form of the rule of its name in `rules`.
 
-They are about `Household`, and take their days from `days_of`. tests/today/test_rules_sql.py compares the twins.
+They are about `Household`, and take their days from `days_of`. tests/today/test_rules_sql.py compares both.
 """
 
 from datetime import date

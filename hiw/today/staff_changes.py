@@ -58,7 +58,7 @@ _by = sa.bindparam("by_id", type_=sa.BigInteger)
 _mine, _later = aliased(AuditEvent), aliased(AuditEvent)
 
 
-# A record has few lines and a colleague has many: the sum keeps SQLite from looking through all of the colleague's.
+# A row has few events and a colleague has many: the sum keeps SQLite from reading all of the colleague's.
 _is_mine = _mine.staff_id + 0 == _by
 _CHANGES = (
     sa.select(

@@ -1,4 +1,4 @@
-"""One advocate's caseload today: the counts, and the one list of what to do, most urgent first."""
+"""One advocate's work today: the counts, and the one list of what to do, most urgent first."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -27,10 +27,10 @@ TO_COME = Action.status.in_([sa.literal_column(f"'{word}'") for word in ("to_do"
 
 @dataclass(frozen=True)
 class WorklistRow:
-    """A line of the list. `on` is the due day, or the day of the last contact (the start when there was none).
+    """An item of the list. `on` is the due day, or the day of the last contact (the start when there was none).
 
-    `action_id` and `version` are set where the line can be ticked done or put off from here. `owner` says who
-    does it: "You", a name, or a service.
+    `action_id` and `version` are set where it can be ticked done or postponed from here. `owner` says who does it:
+    "You", a name, or a service.
     """
 
     kind: WorkKind
@@ -77,7 +77,7 @@ class PlannedEndRow:
 
 @dataclass(frozen=True)
 class WorklistCounts:
-    """What stands above the list. `reviews` are overdue or due this week, `quiet` holds the very quiet ones too."""
+    """The counts above the list. `reviews` are overdue or due this week, `quiet` includes very quiet ones."""
 
     households: int
     late: int
@@ -93,8 +93,8 @@ class WorklistCounts:
 
 @dataclass(frozen=True)
 class Worklist:
-    """The counts by the numbers in force (`at`), the first rows of the list, how many it has in all, and the time of
-    each household."""
+    """The counts by the settings in force (`at`), the first rows of the list, how many it has in all, and the time
+    of each household."""
 
     at: Thresholds
     counts: WorklistCounts
@@ -110,7 +110,7 @@ class Worklist:
 
 @dataclass(frozen=True)
 class _CaseloadHousehold:
-    """A household of the caseload with its dates, and how many of its actions are late, due today and due soon."""
+    """An assigned household with its dates, and how many of its actions are late, due today and due soon."""
 
     id: int
     name: str

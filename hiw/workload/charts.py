@@ -38,7 +38,7 @@ STARTS, EXITS = "starts", "exits"
 
 @dataclass(frozen=True)
 class LoadBar:
-    """One colleague's bar; `url` is what it opens, `percent` None where there is no room to measure by."""
+    """One colleague's bar; `url` is what it opens, `percent` None where there is no capacity to measure by."""
 
     name: str
     group: str
@@ -169,7 +169,7 @@ def weeks_line() -> Spec:
 
 @dataclass(frozen=True)
 class MixBar:
-    """The households of one colleague by a word, in the order in which the words are said."""
+    """The households of one colleague by a word, in the order in which the words are shown."""
 
     name: str
     group: str

@@ -74,7 +74,8 @@ class StaffFacts:
 
 @dataclass(frozen=True)
 class WorkloadFacts:
-    """All open households of a team or the region on a day, the colleagues who hold them, and the numbers in force."""
+    """All open households of a team or the region on a day, the colleagues who support them, and the settings in
+    force."""
 
     on: date
     numbers: Numbers

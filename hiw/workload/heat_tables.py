@@ -27,7 +27,7 @@ COLUMNS |= {"says": "str", "url": "str"}
 
 @dataclass(frozen=True)
 class HeatCell:
-    """One number: `number` is what stands in the cell, `level` (a band's word, "some", "much" or "none") its colour."""
+    """One number: `number` is the text in the cell, `level` (a load level, "some", "much" or "none") its colour."""
 
     number: str
     level: str

@@ -18,7 +18,7 @@ MINUS: Final = "\N{MINUS SIGN}"
 
 
 class PointsChangeReason(StrEnum):
-    """Why the points change; the value says it after "2 households"."""
+    """Why the points change; the value follows "2 households" in a sentence."""
 
     ENDS = "reach their planned end"
     EXITS = "leave as planned"
@@ -30,7 +30,7 @@ class PointsChangeReason(StrEnum):
 
 @dataclass(frozen=True)
 class PointsChange:
-    """Points that come or go on a day, so many days from the start. `households` is a share for one that may come."""
+    """Points that come or go on a day, in days from the start. `households` is a share for one that may come."""
 
     at: int
     points: float

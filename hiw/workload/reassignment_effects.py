@@ -14,7 +14,7 @@ Move = tuple[int, int | None, int | None]  # the household, from whom, to whom; 
 
 @dataclass(frozen=True)
 class LoadChange:
-    """One colleague's load before and after some moves. Percent is None without room to measure by."""
+    """One colleague's load before and after some reassignments. Percent is None without capacity to measure by."""
 
     staff_id: int
     name: NoClient

@@ -1,4 +1,4 @@
-"""Standing in for a colleague on agreed days."""
+"""Let a colleague cover for another on agreed days."""
 
 from collections.abc import Collection
 from datetime import date
@@ -28,7 +28,7 @@ def give_cover(
     reason: str,
     with_restricted: bool = False,
 ) -> int:
-    """Let a colleague stand in for another on the days from_on to to_on, both included; it ends by itself.
+    """Let a colleague cover for another from `from_on` to `to_on`, both included; it ends by itself.
 
     A senior does so for their own team, a manager for all, and nobody for themselves.
     `with_restricted` hands over the restricted notes too; the password must then have been given again, and the

@@ -38,7 +38,7 @@ class BreakGlassRow:
 
 @dataclass(frozen=True)
 class BreakGlassLists:
-    """What `by` is told of: what waits for their review, and what others opened of theirs; longest ago first."""
+    """What `by` is shown: what waits for their review, and accesses by others to their households; oldest first."""
 
     to_review: tuple[BreakGlassRow, ...]
     of_mine: tuple[BreakGlassRow, ...]

@@ -18,8 +18,8 @@ from hiw.policy.relation_clauses import is_covering
 
 @dataclass(frozen=True)
 class CoverRow:
-    """A cover of today or to come: `name` stands in for `instead_of`; `is_missing` when `name` is away themselves on
-    one of the days left, or works here no more."""
+    """A cover of today or to come: `name` covers for `instead_of`; `is_missing` when `name` is away on one of the
+    days left, or does not work here any more."""
 
     id: int
     staff_id: int
@@ -35,7 +35,7 @@ class CoverRow:
 
 @dataclass(frozen=True)
 class CoverCandidate:
-    """Somebody who can be covered or stand in; `is_mine` when `by` may give cover for them."""
+    """Somebody who can be covered or cover; `is_mine` when `by` may give cover for them."""
 
     id: int
     name: NoClient
@@ -44,7 +44,7 @@ class CoverCandidate:
 
 @dataclass(frozen=True)
 class StandIn:
-    """A colleague for whom one stands in today."""
+    """A colleague for whom one covers today."""
 
     for_id: int
     instead_of: NoClient

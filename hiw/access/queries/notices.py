@@ -22,11 +22,11 @@ MOST_NOTICES: Final = 20
 
 @dataclass(frozen=True)
 class NoticeRow:
-    """Something to be read. `who` did it ("" for a command on the server); `about` is the colleague it is about; both
+    """A notice to be read. `who` did it ("" for a command on the server); `about` is the colleague it is about; both
     are named with their usernames.
 
-    `person` is "" and `household_id` None where there is none, or none that the reader may know of. `change` is what
-    waits for a second manager, or did: while it waits, `takes_effect_at` says until when; `failure` why it failed.
+    `person` is "" and `household_id` None where there is none, or none of whom the reader may know. `change` waits or
+    waited for a second manager: while it waits, `takes_effect_at` says until when; `failure` why it failed.
     """
 
     id: int

@@ -1,4 +1,4 @@
-"""The row of a new scenario, made under a name of one's own or as everybody's "As it stands"."""
+"""Insert the row of a new scenario, with a name of its own or as everybody's "As it stands"."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""Scenarios: making and throwing away, what is said of each proposed move, and applying what was accepted."""
+"""Make and delete scenarios, decide on proposed moves, and apply the accepted ones."""
 
 from collections.abc import Sequence
 from typing import Final

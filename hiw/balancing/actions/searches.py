@@ -1,4 +1,4 @@
-"""Asking for the best moves of a scenario, and stopping the search; a process of its own does it."""
+"""Ask for a search of a scenario, and stop one; a process of its own runs it."""
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session

@@ -1,4 +1,4 @@
-"""What the pages ask about scenarios."""
+"""Queries of scenarios and searches."""
 
 from hiw.balancing.queries.scenarios import (
     SEARCH_LOST_AFTER,

@@ -1,4 +1,4 @@
-"""What the hard rules need beside the facts, in a constant number of statements."""
+"""Read what the constraints need in addition to the facts, in a constant number of statements."""
 
 from collections import defaultdict
 from collections.abc import Iterable

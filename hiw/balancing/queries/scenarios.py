@@ -1,4 +1,4 @@
-"""Scenarios as pages show them: the list, one with its search and the row that was chosen, and some side by side."""
+"""Read scenarios: the list, one with its search and chosen row, and several side by side."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -48,8 +48,8 @@ class SearchStatus:
 
 @dataclass(frozen=True)
 class ScenarioRow:
-    """A scenario in a list. `moves` are those accepted or given, `assumed` its assumptions in words; `is_undone` when
-    it was applied and its moves were taken back."""
+    """A scenario in a list. `moves` are those accepted or given, `assumed` its assumptions in words; `is_undone`
+    when it was applied and its reassignments were undone."""
 
     id: int
     name: NoClient
@@ -69,8 +69,8 @@ class ScenarioRow:
 
 @dataclass(frozen=True)
 class ScenarioChoices:
-    """What a scenario may be about, by id or code and name: `seniors` with a team, `people` of one team or the region
-    who hold households, and `places`."""
+    """What a scenario may be about, by id or code and name: `seniors` with a team, `people` of one team or the
+    region who support households, and `places`."""
 
     seniors: Mapping[int, NoClient]
     people: Mapping[int, NoClient]
@@ -183,7 +183,7 @@ def search_now(s: Session, by: Actor, scenario_id: int) -> SearchStatus | None:
 
 @dataclass(frozen=True)
 class LastSearch:
-    """The last search of a scenario with what it was asked and found."""
+    """The last search of a scenario with its problem and its result."""
 
     search: SearchStatus
     hash: str
@@ -210,7 +210,7 @@ def kept_of(s: Session, scenario_id: int) -> LastSearch | None:
 
 @dataclass(frozen=True)
 class ScenarioComparison:
-    """One scenario beside others: what its chosen row takes, and every colleague before and after.
+    """One scenario of a comparison: what its chosen row takes, and every colleague before and after.
 
     `moves` and `worst` (thousandths of the fair share) are None while nothing was found.
     """

@@ -1,4 +1,5 @@
-"""Everything that the page of balancing shows of one scenario: loads, rules, the answer, and the chosen row's moves."""
+"""Read everything that the page "Balance" shows of one scenario: loads, constraints, the answer, and the chosen
+row's moves."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -42,9 +43,10 @@ from hiw.workload.facts import Numbers
 
 @dataclass(frozen=True)
 class ProposedMove:
-    """One proposed move. `from_id` is None for a household that waits; `others` are further colleagues who may take it.
+    """One proposed move.
 
-    `said` is what was said of it in this scenario; `was_decided` before the last search, which took it as made.
+    `from_id` is None for a household that waits; `others` are further colleagues who may take it. `said` is the
+    decision on it in this scenario; `was_decided` before the last search, which took it as made.
     """
 
     household_id: int
@@ -68,13 +70,13 @@ class ProposedMove:
 
 @dataclass(frozen=True)
 class Workbench:
-    """One scenario as it stands. `id` is None for "As it stands" before its first search.
+    """One scenario as it stands.
 
-    `trouble` says why nothing can be proposed at all. `loads` are before and after the chosen row, `chosen_loads`
-    before and after what was accepted alone. `changed` says what is no longer as the last search had it; it asks for
-    another one. `pushed` has by band whom a row pushes above the limit. `placed_assumed` counts assumed referrals that
-    the row places, `not_placed` who stays waiting;
-    `waiting` households have no advocate, and `left_out` ones one who takes no part.
+    `id` is None for "As it stands" before its first search. `trouble` says why nothing can be proposed at all. `loads`
+    are before and after the chosen row, `chosen_loads` before and after the accepted moves only. `changed` says what
+    differs from the last search's problem, so that another search is needed. `pushed` has, by tolerance, whom a row
+    pushes above the limit. `placed_assumed` counts assumed referrals that the row places, `not_placed` who stays
+    waiting; `waiting` households have no advocate, and `left_out` ones one who takes no part.
     """
 
     id: int | None

@@ -1,4 +1,4 @@
-"""Verifies an answer against the problem in whole numbers, apart from the model that made it."""
+"""Verify an answer against the problem in whole numbers, independently of the model that made it."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ WITH_PLAN = {ProofState.PROVEN, ProofState.FOUND}
 
 
 class VerificationFailed(Exception):
-    """The solver's answer does not keep the rules or does not say what it does: a fault of the programme."""
+    """The solver's answer breaks the constraints or contradicts itself: a fault of the programme."""
 
 
 def verify(problem: Problem, answer: TolerancePlan | BudgetPlan) -> None:
