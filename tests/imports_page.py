@@ -23,8 +23,9 @@ graph TD
 def made() -> str:
     """The page: the folders of `hiw`, and `pages` and `db` as a whole, with the arrows between them."""
     needs = folders()
-    order = [*TopologicalSorter(needs).static_order()]  # raises CycleError for a circle
-    arrows = [f"  {name} --> {other}" for name in reversed(order) for other in sorted(shortest(name, needs))]
+    TopologicalSorter(needs).prepare()  # raises CycleError for a circle
+    from_the_top = sorted(needs, key=lambda name: (-len(reached(name, needs)), name))
+    arrows = [f"  {name} --> {other}" for name in from_the_top for other in sorted(shortest(name, needs))]
     return HEAD + "\n".join(arrows) + "\n```\n"
 
 
