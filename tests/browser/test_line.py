@@ -70,6 +70,7 @@ def test_people_read_that_a_press_was_not_answered_but_not_while_the_page_may_st
 
     page.route_web_socket("**/_stcore/stream", pass_on)
     sign_in(page, "advocate.demo", "/account")
+    settled(page)  # a word that is still on its way would answer the press
     frozen = True
     page.evaluate(GO, "/households")
     page.wait_for_timeout(10_000)

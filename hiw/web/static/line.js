@@ -34,7 +34,7 @@
   let since = Date.now(); // when the line was lost, or the page opened
   let unanswered = 0; // when something was sent on the line after which nothing was heard; 0 when nothing is awaited
   let wasHeard = false; // whether anything ever came on a line of this page
-  let wasConnected = false; // at the last look
+  let wasLost = false; // whether a line that had carried something was gone at the last look
   let answers = null; // whether the planner answered the last question; null before it was asked
   let answersSince = 0;
   let asked = Date.now();
@@ -116,11 +116,11 @@
   const look = () => {
     if (isAway()) return say("");
     const isOpen = isConnected();
-    if (isOpen && !wasConnected && wasHeard) {
+    if (isOpen && wasLost) {
       unanswered = 0; // Streamlit asks anew on the new line
       forget();
     }
-    wasConnected = isOpen;
+    wasLost = !isOpen && wasHeard;
     if (isOpen) since = Date.now();
     say(isOpen ? wordsOfOpen() : wordsOfLost());
   };
