@@ -75,4 +75,4 @@ def _check_day(s: Session, day: date) -> None:
     if not is_working_day(day):
         raise RuleBroken(IS_NONE)
     if day in extra_days(s):
-        raise RuleBroken("That day is kept already. Choose another day.")
+        raise RuleBroken("That day is on the list already. Choose another day.")

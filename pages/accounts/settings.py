@@ -58,7 +58,7 @@ def draw_holidays(rows: tuple[ExtraHolidayRow, ...], kept: dict[str, dict[str, o
     """Draw extra days on which offices are closed, and the form for one more."""
     st.text(
         "England's bank holidays are known. Add a day here when another one is proclaimed. It counts for receipts and "
-        "reviews that are asked for from now on; what has its day already keeps it."
+        "reviews that are asked for from then on. Due days that are set already stay as they are."
     )
     for row in rows:
         with st.container(horizontal=True, vertical_alignment="center", key=f"holiday.{row.id}"):

@@ -52,7 +52,7 @@ def test_counts_until_it_is_removed(mandy: Actor) -> None:
         (TODAY + timedelta(days=5), "closed on that day anyway"),  # a Saturday
         (date(2026, 12, 25), "closed on that day anyway"),
         (date(2999, 6, 3), "bank holidays of 2999 are not known"),
-        (THURSDAY, "kept already"),
+        (THURSDAY, "on the list already"),
     ],
 )
 def test_is_refused_where_it_would_be_none(mandy: Actor, day: date, sentence: str) -> None:
